@@ -1,0 +1,111 @@
+"""Who may do what: one `can_<action>(person, agreement)` per action.
+
+Views, buttons and tests all ask here. An answer is True only for agreements that
+`Agreement.objects.visible_to(person)` gives; what it does not give answers 404.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, prefetch_related_objects
+
+from agreements.lifecycle import Action, Actor, Status, allows
+from agreements.models import Agreement, Membership, Person, School
+
+
+def memberships_of(person: Person) -> Sequence[Membership]:
+    """The memberships of `person`, with their schools: read once for a request's person."""
+    prefetch_related_objects([person], "memberships__school")
+    return list(person.memberships.all())
+
+
+def _responsible_as(person: Person, agreement: Agreement, role: Membership.Role) -> bool:
+    """Whether a membership of `person` in that role covers the agreement's school."""
+    return any(
+        membership.role == role
+        and (
+            membership.school_id == agreement.school_id
+            or membership.service_centre_id == agreement.school.service_centre_id
+        )
+        for membership in memberships_of(person)
+    )
+
+
+def is_principal_of(person: Person, agreement: Agreement) -> bool:
+    """Whether `person` is a principal of the agreement's school."""
+    return _responsible_as(person, agreement, Membership.Role.PRINCIPAL)
+
+
+def is_staff_for(person: Person, agreement: Agreement) -> bool:
+    """Whether `person` is staff of the agreement's school or of its service centre."""
+    return _responsible_as(person, agreement, Membership.Role.STAFF)
+
+
+def can_create(person: Person, school: School | None = None) -> bool:
+    """A principal creates agreements for their own schools. Without `school`: for any at all."""
+    return any(
+        membership.role == Membership.Role.PRINCIPAL
+        and (school is None or membership.school_id == school.pk)
+        for membership in memberships_of(person)
+    )
+
+
+def can_list(person: Person) -> bool:
+    """Principals and staff have a list of their schools' agreements and documents."""
+    return bool(memberships_of(person))
+
+
+def can_read_text(person: Person, agreement: Agreement) -> bool:
+    """While it is being written only the parties read the text; once it was in force, also the
+    school's principals and the staff responsible for it."""
+    if agreement.role_of(person):
+        return True
+    if agreement.in_force_at is None:
+        return False
+    return is_principal_of(person, agreement) or is_staff_for(person, agreement)
+
+
+def can_write(person: Person, agreement: Agreement) -> bool:
+    """A party writes while the agreement is open."""
+    return allows(Action.WRITE, Status(agreement.status), agreement.role_of(person))
+
+
+def can_sign(person: Person, agreement: Agreement) -> bool:
+    """A party signs for itself while the agreement is open, has every part written, and doesn't
+    bear its signature yet."""
+    role = agreement.role_of(person)
+    return (
+        role is not None
+        and allows(Action.SIGN, Status(agreement.status), role)
+        and not agreement.missing_before_signing()
+        and agreement.standing_signature(role) is None
+    )
+
+
+def can_download(person: Person, agreement: Agreement) -> bool:
+    """Whoever may read an agreement that came into force may download its document."""
+    return agreement.in_force_at is not None and can_read_text(person, agreement)
+
+
+def quality_of(person: Person, agreement: Agreement) -> Actor | None:
+    """In what quality `person` acts on the agreement; a party first. None for staff, who only
+    read."""
+    role = agreement.role_of(person)
+    if role:
+        return role
+    return Actor.PRINCIPAL if is_principal_of(person, agreement) else None
+
+
+def people_known_to(person: Person) -> Q:
+    """A filter on Person: whom a principal may be told the name of from their address, namely
+    those with a membership or an agreement in a service centre where `person` is a principal."""
+    centres = [
+        membership.school.service_centre_id
+        for membership in memberships_of(person)
+        if membership.role == Membership.Role.PRINCIPAL and membership.school
+    ]
+    return (
+        Q(memberships__school__service_centre__in=centres)
+        | Q(memberships__service_centre__in=centres)
+        | Q(agreements_as_mentee__school__service_centre__in=centres)
+        | Q(agreements_as_mentor__school__service_centre__in=centres)
+    )

@@ -1,0 +1,105 @@
+"""Create an agreement: a principal names two people, a school and a school year."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from agreements import access, journal, notices
+from agreements.actions.after_commit import after_commit
+from agreements.actions.errors import AlreadyLive, NotAllowed, SamePerson
+from agreements.models import (
+    Agreement,
+    Event,
+    Mentee,
+    Mentor,
+    Person,
+    School,
+    SchoolYear,
+    StandingText,
+)
+from agreements.text import normalise_email
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of the agreement to be, as the principal typed it."""
+
+    name: str
+    email: str
+
+
+def _find_or_add(party: Party, language: str) -> Person:
+    email = normalise_email(party.email)
+    person = Person.objects.filter(email=email).first()
+    return person or Person.objects.create_user(email, party.name, language=language)
+
+
+def live_of_pair(mentee_email: str, mentor_email: str, year: SchoolYear) -> QuerySet[Agreement]:
+    """The live agreement of two addresses in a school year, if there is one."""
+    return Agreement.objects.live().filter(
+        mentee__email=normalise_email(mentee_email),
+        mentor__email=normalise_email(mentor_email),
+        school_year=year,
+    )
+
+
+def create(
+    *,
+    principal: Person,
+    school: School,
+    school_year: SchoolYear,
+    mentee: Party,
+    mentor: Party,
+    language: str,
+    creation_key: uuid.UUID,
+    now: datetime,
+) -> Agreement:
+    """Make the agreement, the people it names where they are not known yet, and invite both.
+
+    Args:
+        language: "fr" or "en", the language in which the document will be sealed.
+        creation_key: comes with the form; the same key again gives back the agreement it made.
+        now: an aware time.
+
+    Raises:
+        NotAllowed: `principal` is not a principal of `school`.
+        SamePerson: both addresses are one person's.
+        AlreadyLive: the pair already has a live agreement in that year.
+    """
+    made = Agreement.objects.filter(created_by=principal, creation_key=creation_key).first()
+    if made:
+        return made
+    if not access.can_create(principal, school):
+        raise NotAllowed
+    if normalise_email(mentee.email) == normalise_email(mentor.email):
+        raise SamePerson
+    try:
+        with transaction.atomic():
+            agreement = Agreement.objects.create(
+                created_by=principal,
+                creation_key=creation_key,
+                created_at=now,
+                school=school,
+                school_year=school_year,
+                standing_text=StandingText.objects.current(),
+                language=language,
+                mentee=Mentee(pk=_find_or_add(mentee, language).pk),
+                mentor=Mentor(pk=_find_or_add(mentor, language).pk),
+                school_name=school.name,
+                mentee_name=mentee.name,
+                mentor_name=mentor.name,
+            )
+            journal.append(agreement, Event.Kind.CREATED, actor=principal, now=now)
+            after_commit(notices.invited, agreement.pk)
+    except IntegrityError:
+        # Another request was first: the same form sent twice, or the same pair.
+        made = Agreement.objects.filter(created_by=principal, creation_key=creation_key).first()
+        if made:
+            return made
+        if live_of_pair(mentee.email, mentor.email, school_year).exists():
+            raise AlreadyLive(school_year.label) from None
+        raise
+    return agreement

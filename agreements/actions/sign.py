@@ -1,0 +1,109 @@
+"""Sign: a party binds itself to the revision it read. The second signature puts in force."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from agreements import content, documents, journal, notices
+from agreements.actions.after_commit import after_commit
+from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, Stale
+from agreements.lifecycle import Action, Actor, Status, allows
+from agreements.models import Agreement, Event, Person, Signature
+from agreements.statement import CURRENT_VERSION, statement
+
+
+def sign(
+    *,
+    agreement: Agreement,
+    person: Person,
+    revision: int,
+    typed_name: str,
+    language: str,
+    now: datetime,
+) -> Signature:
+    """Record the signature of `person` on `revision`.
+
+    Signing twice is harmless: the signature that stands is given back.
+
+    Args:
+        revision: the one that was on the person's screen.
+        typed_name: cleaned (agreements.text.clean_name).
+        language: "fr" or "en", in which the statement was shown.
+        now: an aware time.
+
+    Raises:
+        NotAllowed: `person` is not a party.
+        NotOpen: the agreement is no longer being written, and this person has not signed it.
+        Stale: the text changed since.
+        Incomplete: a part is still blank.
+    """
+    try:
+        return _sign_once(agreement.pk, person, revision, typed_name, language, now)
+    except IntegrityError:
+        # The same form sent twice, at once: the first has signed.
+        standing = Signature.objects.filter(
+            agreement=agreement, person=person, lapsed_at__isnull=True
+        ).first()
+        if standing:
+            return standing
+        raise
+
+
+@transaction.atomic
+def _sign_once(
+    pk: int, person: Person, revision: int, typed_name: str, language: str, now: datetime
+) -> Signature:
+    # The row is claimed first, so that no other write or signature passes between the reading of
+    # the text and its signature.
+    claimed = Agreement.objects.filter(pk=pk, status=Status.OPEN.value, revision=revision).update(
+        revision=revision
+    )
+    current = (
+        Agreement.objects.select_related("standing_text", "school_year")
+        .prefetch_related("signatures")
+        .get(pk=pk)
+    )
+    role = current.role_of(person)
+    if role is None:
+        raise NotAllowed
+    standing = current.standing_signature(role)
+    if standing:
+        return standing
+    if not allows(Action.SIGN, Status(current.status), role):
+        raise NotOpen
+    if not claimed:
+        raise Stale
+    missing = current.missing_before_signing()
+    if missing:
+        raise Incomplete(missing)
+
+    signed = content.canonical(current.content())
+    signature = Signature.objects.create(
+        agreement=current,
+        role=role.value,
+        person=person,
+        typed_name=typed_name,
+        statement=statement(language),
+        statement_version=CURRENT_VERSION,
+        statement_language=language,
+        revision=revision,
+        content=signed,
+        content_digest=content.digest(signed),
+        signed_at=now,
+    )
+    data = {"role": role.value, "revision": revision, "digest": signature.content_digest}
+    journal.append(current, Event.Kind.SIGNED, actor=person, now=now, data=data)
+    other = Actor.MENTOR if role is Actor.MENTEE else Actor.MENTEE
+    if current.standing_signature(other):
+        _put_in_force(current, signature, now)
+    return signature
+
+
+def _put_in_force(agreement: Agreement, last: Signature, now: datetime) -> None:
+    Agreement.objects.filter(
+        pk=agreement.pk, status=Status.OPEN.value, revision=last.revision
+    ).update(status=Status.IN_FORCE.value, in_force_at=now)
+    data = {"revision": last.revision, "digest": last.content_digest}
+    journal.append(agreement, Event.Kind.IN_FORCE, actor=last.person, now=now, data=data)
+    after_commit(documents.store_document, agreement.pk, now)
+    after_commit(notices.in_force, agreement.pk)

@@ -1,0 +1,163 @@
+"""What a principal types to create an agreement."""
+
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from django import forms
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from agreements import access
+from agreements.actions.create import Party, live_of_pair
+from agreements.actions.errors import AlreadyLive, SamePerson
+from agreements.forms.base import Form
+from agreements.forms.fields import AddressField, NameField
+from agreements.models import Agreement, Person, School, SchoolYear
+
+SIDES = ("mentee", "mentor")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something unusual that the principal may confirm. `key` comes back in `confirmed`."""
+
+    key: str
+    question: str
+
+
+def known_person(email: str, principal: Person) -> Person | None:
+    """Whom the address belongs to, if the principal may be told."""
+    people = Person.objects.filter(access.people_known_to(principal), email=email)
+    return people.distinct().first()
+
+
+def _plain(name: str) -> str:
+    """The name without case and accents, to tell a slip of the pen from another person."""
+    decomposed = unicodedata.normalize("NFD", name.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+class CreateForm(Form):
+    school_year = forms.ModelChoiceField(
+        SchoolYear.objects.none(), label=gettext_lazy("School year"), empty_label=None
+    )
+    school = forms.ModelChoiceField(
+        School.objects.none(),
+        label=gettext_lazy("School"),
+        to_field_name="public_id",
+        empty_label=None,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of your own schools.")},
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the document"),
+        choices=[("fr", "Français"), ("en", "English")],
+    )
+    mentee_email = AddressField(label=gettext_lazy("Mentee’s e-mail address"))
+    mentee_name = NameField(label=gettext_lazy("Mentee’s name"), required=False)
+    mentor_email = AddressField(label=gettext_lazy("Mentor’s e-mail address"))
+    mentor_name = NameField(label=gettext_lazy("Mentor’s name"), required=False)
+    creation_key = forms.UUIDField(widget=forms.HiddenInput)
+    confirmed = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, principal: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.principal = principal
+        self.doubts: list[Doubt] = []
+        fields = self.fields
+        fields["school_year"].queryset = SchoolYear.objects.usable(timezone.localdate())  # type: ignore[attr-defined]
+        fields["school"].queryset = School.objects.led_by(principal)  # type: ignore[attr-defined]
+        fields["language"].initial = get_language()
+        fields["creation_key"].initial = uuid.uuid4
+        fields["confirmed"].choices = [(k, k) for k in ("mentee", "mentor", "second")]  # type: ignore[attr-defined]
+        for side in SIDES:
+            self._complete_known_addresses(side)
+        self.helper.layout = Layout(
+            Div("school_year", "school", "language", css_class="field-row"),
+            self._side("mentee", _("The mentee")),
+            self._side("mentor", _("The mentor")),
+            "creation_key",
+        )
+
+    def _side(self, side: str, legend: str) -> Fieldset:
+        return Fieldset(
+            legend,
+            Div(f"{side}_email", f"{side}_name", css_class="field-pair"),
+            HTML(f'<p class="known" id="{side}-known" aria-live="polite"></p>'),
+        )
+
+    def _complete_known_addresses(self, side: str) -> None:
+        self.fields[f"{side}_email"].widget.attrs |= {
+            "autocomplete": "off",
+            "hx-post": reverse_lazy("agreements:known_person"),
+            "hx-trigger": "change",
+            "hx-vals": f'{{"side": "{side}"}}',
+            "hx-include": f"[name={side}_name]",
+            "hx-params": f"{side}_email,{side}_name,side",
+            "hx-target": f"#{side}-known",
+            "hx-swap": "innerHTML",
+        }
+        self.fields[f"{side}_name"].widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for side in SIDES:
+            self._recognise(side, data)
+        mentee, mentor = data.get("mentee_email"), data.get("mentor_email")
+        year = data.get("school_year")
+        if mentee and mentee == mentor:
+            self.add_error("mentor_email", str(SamePerson()))
+        elif mentee and mentor and year:
+            live = live_of_pair(mentee, mentor, year)
+            if key := data.get("creation_key"):  # not the one that this very form has made
+                live = live.exclude(created_by=self.principal, creation_key=key)
+            if live.exists():
+                self.add_error("mentor_email", str(AlreadyLive(year.label)))
+            self._doubt_second_mentor(mentee, mentor, year)
+        unanswered = [d for d in self.doubts if d.key not in data.get("confirmed", [])]
+        if unanswered and not self.errors:
+            self.add_error(None, _("Check what is below, then confirm it or correct it."))
+        return data
+
+    def _recognise(self, side: str, data: dict[str, Any]) -> None:
+        """Complete the name of a known address; doubt another name; ask for a missing one."""
+        email, name = data.get(f"{side}_email"), data.get(f"{side}_name")
+        if not email or name is None:
+            return
+        known = known_person(email, self.principal)
+        if known and not name:
+            data[f"{side}_name"] = known.name
+        elif known and _plain(known.name) != _plain(name):
+            question = _(
+                "This address is known as %(known)s’s, and you wrote %(name)s. "
+                "It is the same person, and the agreement will say %(name)s."
+            ) % {"known": known.name, "name": name}
+            self.doubts.append(Doubt(side, question))
+        elif not name:
+            self.add_error(f"{side}_name", _("Write a name."))
+
+    def _doubt_second_mentor(self, mentee: str, mentor: str, year: SchoolYear) -> None:
+        """A second mentor in the same year is allowed, once the principal has seen the first."""
+        other = (
+            Agreement.objects.visible_to(self.principal)
+            .live()
+            .filter(mentee__email=mentee, school_year=year)
+            .exclude(mentor__email=mentor)
+            .first()
+        )
+        if other:
+            question = _(
+                "%(mentee)s already has an agreement with %(mentor)s for %(year)s. "
+                "Create a second one all the same."
+            ) % {"mentee": other.mentee_name, "mentor": other.mentor_name, "year": year.label}
+            self.doubts.append(Doubt("second", question))
+
+    def party(self, side: str) -> Party:
+        """One side as cleaned."""
+        return Party(
+            name=self.cleaned_data[f"{side}_name"], email=self.cleaned_data[f"{side}_email"]
+        )

@@ -1,0 +1,95 @@
+"""Fields that clean what people type, with messages in their words."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.documents.pdf import unprintable
+from agreements.text import TEXT_MAX_LENGTH, clean_email, clean_name, clean_text
+
+
+def refuse_unprintable(text: str) -> str:
+    """Give back `text`, every character of which the document's fonts can draw.
+
+    Raises:
+        ValidationError: some would be an empty box on paper; the message names them.
+    """
+    characters = unprintable(text)
+    if characters:
+        raise ValidationError(
+            _("The document can’t print these characters: %(characters)s. Write them otherwise.")
+            % {"characters": " ".join(characters)},
+            code="unprintable",
+        )
+    return text
+
+
+class AddressField(forms.CharField):
+    """An e-mail address, normalised. Not forms.EmailField, whose browser-side check refuses an
+    address before its spaces can be removed."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(
+            attrs={"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        )
+        super().__init__(**{"widget": widget, "max_length": 254, **options})
+
+    def clean(self, value: Any) -> str:
+        return clean_email(super().clean(value))
+
+
+class NameField(forms.CharField):
+    """A person's name in any script."""
+
+    def clean(self, value: Any) -> str:
+        if not value and not self.required:
+            return ""
+        return refuse_unprintable(clean_name(str(value or "")))
+
+
+class PartField(forms.CharField):
+    """One of the written parts: several lines, up to TEXT_MAX_LENGTH characters once cleaned."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 7, "data-grow": ""})
+        super().__init__(**{"widget": widget, "required": False, "strip": False, **options})
+
+    def clean(self, value: Any) -> str:
+        text = clean_text(str(value or ""))
+        if len(text) > TEXT_MAX_LENGTH:
+            raise ValidationError(
+                _("This text has %(length)s characters; at most %(limit)s fit. Shorten it.")
+                % {"length": len(text), "limit": TEXT_MAX_LENGTH},
+                code="max_length",
+            )
+        return refuse_unprintable(text)
+
+
+class LineField(forms.CharField):
+    """One line of free text, optional."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, **options})
+
+    def clean(self, value: Any) -> str:
+        return refuse_unprintable(" ".join(clean_text(super().clean(value)).split()))
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own picker."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        messages = {"invalid": gettext_lazy("Write a date such as 2027-02-15.")}
+        super().__init__(
+            **{
+                "required": False,
+                "widget": widget,
+                "error_messages": messages,
+                "input_formats": ["%Y-%m-%d"],
+                **options,
+            }
+        )

@@ -1,0 +1,152 @@
+"""What no constraint can say: rows that never change, and signatures behind « in force ».
+
+Each refusal is an integrity error on SQLite and on PostgreSQL, whoever sends the statement.
+"""
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+NEVER = "1 = 1"
+FIXED_AGREEMENT_COLUMNS = (
+    "school_id",
+    "school_year_id",
+    "standing_text_id",
+    "language",
+    "mentee_id",
+    "mentor_id",
+    "school_name",
+    "mentee_name",
+    "mentor_name",
+    "mentee_expectations",
+    "mentor_expectations",
+    "arrangements",
+    "meeting_frequency",
+    "meeting_length",
+    "meeting_place",
+    "contact_channel",
+    "review_date",
+    "revision",
+)
+FIXED_SIGNATURE_COLUMNS = (
+    "agreement_id",
+    "role",
+    "person_id",
+    "typed_name",
+    "statement",
+    "statement_version",
+    "statement_language",
+    "revision",
+    "content",
+    "content_digest",
+    "signed_at",
+)
+
+
+def changed(columns: tuple[str, ...], different: str) -> str:
+    return " OR ".join(f"OLD.{column} {different} NEW.{column}" for column in columns)
+
+
+def refusals(different: str) -> list[tuple[str, str, str, str]]:
+    """(table, operation, condition, reason); `different` is the dialect's null-safe `<>`."""
+    return [
+        *(
+            (table, operation, NEVER, f"{table}: rows are never changed or deleted")
+            for table in ("agreements_event", "agreements_document", "agreements_standingtext")
+            for operation in ("UPDATE", "DELETE")
+        ),
+        ("agreements_signature", "DELETE", NEVER, "agreements_signature: rows are never deleted"),
+        (
+            "agreements_signature",
+            "UPDATE",
+            f"OLD.lapsed_at IS NOT NULL OR {changed(FIXED_SIGNATURE_COLUMNS, different)}",
+            "agreements_signature: a signature can only lapse, once",
+        ),
+        (
+            "agreements_agreement",
+            "UPDATE",
+            f"OLD.status <> 'open' AND ({changed(FIXED_AGREEMENT_COLUMNS, different)})",
+            "agreements_agreement: the words are fixed once it is no longer open",
+        ),
+        (
+            "agreements_agreement",
+            "UPDATE",
+            "OLD.status <> 'in_force' AND NEW.status = 'in_force' AND 2 <> ("
+            " SELECT COUNT(*) FROM agreements_signature s WHERE s.agreement_id = NEW.id"
+            " AND s.lapsed_at IS NULL AND s.revision = NEW.revision)",
+            "agreements_agreement: in force only with both signatures on the same revision",
+        ),
+        (
+            "agreements_agreement",
+            "UPDATE",
+            "OLD.status IN ('ended', 'cancelled') AND NEW.status <> OLD.status",
+            "agreements_agreement: an agreement that is over stays over",
+        ),
+        (
+            "agreements_agreement",
+            "UPDATE",
+            "OLD.status = 'in_force' AND NEW.status IN ('open', 'cancelled')",
+            "agreements_agreement: an agreement in force can only end",
+        ),
+    ]
+
+
+def sqlite_statements() -> list[str]:
+    return [
+        f"CREATE TRIGGER refuse_{number} BEFORE {operation} ON {table} WHEN {condition}"
+        f" BEGIN SELECT RAISE(ABORT, '{reason}'); END"
+        for number, (table, operation, condition, reason) in enumerate(refusals("IS NOT"), 1)
+    ]
+
+
+def postgresql_statements() -> list[str]:
+    statements = []
+    for number, (table, operation, condition, reason) in enumerate(refusals("IS DISTINCT FROM"), 1):
+        row = "NEW" if operation == "UPDATE" else "OLD"
+        statements += [
+            f"CREATE FUNCTION mentorat_refuse_{number}() RETURNS trigger LANGUAGE plpgsql AS $$"
+            f" BEGIN IF {condition} THEN"
+            f" RAISE EXCEPTION '{reason}' USING ERRCODE = 'integrity_constraint_violation';"
+            f" END IF; RETURN {row}; END $$",
+            f"CREATE TRIGGER refuse_{number} BEFORE {operation} ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION mentorat_refuse_{number}()",
+        ]
+    statements.append(
+        "CREATE FUNCTION mentorat_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$"
+        " BEGIN RAISE EXCEPTION '%: rows are never deleted', TG_TABLE_NAME"
+        " USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    statements += [
+        f"CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION mentorat_refuse_truncate()"
+        for table in (
+            "agreements_event",
+            "agreements_document",
+            "agreements_standingtext",
+            "agreements_signature",
+        )
+    ]
+    return statements
+
+
+def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    statements = {"sqlite": sqlite_statements, "postgresql": postgresql_statements}
+    for statement in statements[schema_editor.connection.vendor]():
+        schema_editor.execute(statement)
+
+
+def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    table_of = {number: line[0] for number, line in enumerate(refusals(""), 1)}
+    if schema_editor.connection.vendor == "sqlite":
+        for number in table_of:
+            schema_editor.execute(f"DROP TRIGGER refuse_{number}")
+        return
+    for number in table_of:
+        schema_editor.execute(f"DROP FUNCTION mentorat_refuse_{number}() CASCADE")
+    schema_editor.execute("DROP FUNCTION mentorat_refuse_truncate() CASCADE")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agreements", "0001_initial")]
+
+    operations = [migrations.RunPython(create, drop)]

@@ -1,0 +1,24 @@
+from agreements.models.agreement import Agreement
+from agreements.models.document import Document
+from agreements.models.event import Event
+from agreements.models.membership import Membership
+from agreements.models.person import Mentee, Mentor, Person
+from agreements.models.school import School, ServiceCentre
+from agreements.models.school_year import SchoolYear
+from agreements.models.signature import Signature
+from agreements.models.standing_text import StandingText
+
+__all__ = [
+    "Agreement",
+    "Document",
+    "Event",
+    "Membership",
+    "Mentee",
+    "Mentor",
+    "Person",
+    "School",
+    "SchoolYear",
+    "ServiceCentre",
+    "Signature",
+    "StandingText",
+]

@@ -1,0 +1,60 @@
+"""Schools, and the service centre that each belongs to."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.membership import Membership
+from agreements.models.person import Person
+
+
+class ServiceCentre(models.Model):
+    """A school service centre or school board: what staff may be a member of."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+
+    class Meta:
+        verbose_name = _("school service centre")
+        verbose_name_plural = _("school service centres")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolQuerySet(models.QuerySet["School"]):
+    def led_by(self, person: Person) -> Self:
+        """The schools of which `person` is a principal."""
+        return self.filter(
+            memberships__person_id=person.pk, memberships__role=Membership.Role.PRINCIPAL
+        ).distinct()
+
+
+class School(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    service_centre = models.ForeignKey(
+        ServiceCentre,
+        models.PROTECT,
+        related_name="schools",
+        verbose_name=_("school service centre"),
+    )
+
+    objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_centre", "name"],
+                name="school_name_unique_in_its_centre",
+                violation_error_message=_("This centre already has a school of this name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

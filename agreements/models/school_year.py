@@ -1,0 +1,52 @@
+"""School years: 1 July to 30 June, named « 2026-2027 »."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
+    def usable(self, on: date) -> Self:
+        """The years in which an agreement can be made on that day (in America/Toronto): the
+        current one, and from 1 May the next."""
+        last = on.year if (on.month, on.day) >= (5, 1) else on.year - 1
+        first = on.year if on.month >= 7 else on.year - 1
+        return self.filter(start__range=(first, last))
+
+
+class SchoolYear(models.Model):
+    start = models.PositiveSmallIntegerField(
+        _("first calendar year"), unique=True, help_text=_("2026 for the school year 2026-2027.")
+    )
+
+    objects = SchoolYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("school year")
+        verbose_name_plural = _("school years")
+        ordering = ["-start"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__range=(2000, 2999)),
+                name="school_year_is_plausible",
+                violation_error_message=_("Write a year of four digits, such as 2026."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return f"{self.start}-{self.start + 1}"
+
+    @property
+    def starts_on(self) -> date:
+        return date(self.start, 7, 1)
+
+    @property
+    def ends_on(self) -> date:
+        return date(self.start + 1, 6, 30)

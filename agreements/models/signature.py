@@ -1,0 +1,51 @@
+"""A party's signature on one revision of an agreement."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models.agreement import Agreement
+from agreements.text import NAME_MAX_LENGTH
+
+
+class Signature(models.Model):
+    """Rows are never deleted: when the text changes, the signature lapses and keeps its place."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
+    role = models.CharField(
+        max_length=10, choices=[("mentee", _("mentee")), ("mentor", _("mentor"))]
+    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signatures")
+    typed_name = models.CharField(max_length=NAME_MAX_LENGTH)
+    statement = models.TextField(help_text=_("The exact words that were accepted."))
+    statement_version = models.PositiveSmallIntegerField()
+    statement_language = models.CharField(max_length=2)
+    revision = models.PositiveIntegerField()
+    content = models.TextField(help_text=_("The canonical content that was signed."))
+    content_digest = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    lapsed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ["signed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "role"],
+                condition=Q(lapsed_at__isnull=True),
+                name="signature_one_standing_per_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["mentee", "mentor"]), name="signature_role_is_a_party"
+            ),
+            models.CheckConstraint(condition=~Q(typed_name=""), name="signature_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(lapsed_at__isnull=True) | Q(lapsed_at__gte=models.F("signed_at")),
+                name="signature_lapses_after_it_is_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id}/{self.role}/{self.revision}"

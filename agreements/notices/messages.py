@@ -1,0 +1,59 @@
+"""The messages. Each says what happened and what to do, with one link; none has a sentence of the
+agreement, and no subject has personal data."""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from agreements.models import Agreement, Person
+
+logger = logging.getLogger(__name__)
+
+
+def invited(agreement_pk: int) -> None:
+    """Tell both parties that an agreement awaits what they write."""
+    agreement = _read(agreement_pk)
+    for person in (agreement.mentee, agreement.mentor):
+        _send("invited", agreement, person)
+
+
+def signature_lapsed(agreement_pk: int, signer_pk: int) -> None:
+    """Tell a signer that the text changed, so that their signature no longer stands."""
+    _send("signature_lapsed", _read(agreement_pk), Person.objects.get(pk=signer_pk))
+
+
+def in_force(agreement_pk: int) -> None:
+    """Tell both parties and the principal who made it that the agreement is signed by both."""
+    agreement = _read(agreement_pk)
+    for person in (agreement.mentee, agreement.mentor, agreement.created_by):
+        _send("in_force", agreement, person)
+
+
+def _read(pk: int) -> Agreement:
+    return Agreement.objects.select_related("mentee", "mentor", "created_by", "school_year").get(
+        pk=pk
+    )
+
+
+def _send(kind: str, agreement: Agreement, person: Person) -> None:
+    """Send one message to one person, in their language. A mail server that refuses it delays
+    nobody else's and undoes nothing."""
+    with translation.override(person.language):
+        context = {
+            "agreement": agreement,
+            "person": person,
+            "url": settings.BASE_URL + reverse("agreements:read", args=[agreement.public_id]),
+        }
+        subject = render_to_string(f"emails/{kind}_subject.txt", context).strip()
+        body = render_to_string(f"emails/{kind}.txt", context)
+        message = EmailMessage(subject, body, to=[person.email])
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    try:
+        message.send()
+    except (SMTPException, OSError):
+        logger.exception("notice %s of agreement %s was not sent", kind, agreement.reference)

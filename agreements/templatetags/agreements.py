@@ -1,0 +1,53 @@
+"""What templates ask of the domain: may this person, what is it called, where does it stand."""
+
+from django import template
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from agreements import access, labels, steps
+from agreements.lifecycle import Actor, Stage
+from agreements.models import Agreement, Person
+
+register = template.Library()
+
+
+@register.filter
+def may_list(person: Person | AnonymousUser) -> bool:
+    """Whether the person has a list of agreements to see."""
+    return isinstance(person, Person) and access.can_list(person)
+
+
+@register.filter
+def may_create(person: Person | AnonymousUser) -> bool:
+    """Whether the person may create agreements somewhere."""
+    return isinstance(person, Person) and access.can_create(person)
+
+
+@register.filter
+def stage(agreement: Agreement) -> Stage:
+    """The agreement's stage today."""
+    return agreement.stage(timezone.localdate())
+
+
+@register.filter
+def stage_label(stage: Stage) -> str:
+    """The stage in words, such as « à signer »."""
+    return str(labels.STAGES[stage])
+
+
+@register.filter
+def role_label(role: Actor) -> str:
+    """The role in words, such as « personne mentorée »."""
+    return str(labels.ROLES[Actor(role)])
+
+
+@register.filter
+def awaited_names(agreement: Agreement) -> str:
+    """The names of those of whom something is asked now, separated by commas."""
+    return ", ".join(agreement.name_of(role) for role in steps.awaited(agreement))
+
+
+@register.filter
+def standing_label(step: steps.Step) -> str:
+    """Where a party stands, in words, such as « doit signer »."""
+    return str(labels.STANDINGS[step])

@@ -1,0 +1,46 @@
+"""Dates and times as French Québec (OQLF) and English Canada write them, in America/Toronto."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+register = template.Library()
+
+NBSP = "\u00a0"
+
+
+def _local(moment: date) -> date:
+    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+
+
+@register.filter
+def long_date(moment: date | None) -> str:
+    """« 22 novembre 2026 », « 1er septembre 2026 »; "November 22, 2026"."""
+    if moment is None:
+        return ""
+    day = _local(moment)
+    if get_language() != "fr":
+        return date_format(day, "F j, Y")
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number}{NBSP}{date_format(day, 'F')} {day.year}"
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """« 9 h 5 », « 14 h »; "9:05 a.m."."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    if get_language() != "fr":
+        return date_format(local, "g:i a")
+    minutes = f"{NBSP}{local.minute}" if local.minute else ""
+    return f"{local.hour}{NBSP}h{minutes}"
+
+
+@register.filter
+def iso_date(moment: date | None) -> str:
+    """« 2026-11-22 », for tables."""
+    return f"{_local(moment):%Y-%m-%d}" if moment else ""

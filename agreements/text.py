@@ -1,0 +1,98 @@
+"""What may be typed: addresses, names, free text. Shared by models and forms; no database."""
+
+import re
+import unicodedata
+from typing import Final
+
+import idna
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.translation import gettext as _
+
+NAME_MAX_LENGTH: Final = 150  # characters
+TEXT_MAX_LENGTH: Final = 5000  # characters, for each written part
+LINE_MAX_LENGTH: Final = 200  # characters, for each optional arrangement
+
+# Directional overrides and isolates make text read otherwise than it is stored.
+_BIDI_CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_ZERO_WIDTH: Final = re.compile("[\u200b\u2060\ufeff]")
+# Cc, Cs, Co and Cn have no shape to print; line feed and tab are the exceptions in free text.
+_NO_SHAPE: Final = {"Cc", "Cs", "Co", "Cn"}
+_ADDRESS_ON_THE_WEB: Final = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|\bwww\.|\b[\w-]+\.(?:com|org|net|ca|qc|io|fr|info|biz|ru|xyz)\b)",
+    re.IGNORECASE,
+)
+_validate_email = EmailValidator()
+
+
+def normalise_email(address: str) -> str:
+    """Return the one spelling under which an address is known: no space around, lower case,
+    compatibility forms folded (NFKC), the domain in ASCII (IDNA). An address that can't be
+    normalised comes back as far as it could be; `clean_email` refuses it."""
+    address = unicodedata.normalize("NFKC", address).strip().lower()
+    if _BIDI_CONTROLS.search(address) or _ZERO_WIDTH.search(address):
+        return address  # IDNA would drop them without a word
+    local, at, domain = address.rpartition("@")
+    try:
+        domain = idna.encode(domain, uts46=True).decode() if not domain.isascii() else domain
+    except idna.IDNAError:
+        return address
+    return f"{local}{at}{domain}"
+
+
+def clean_email(address: str) -> str:
+    """Return the normalised address.
+
+    Raises:
+        ValidationError: it isn't an address.
+    """
+    normalised = normalise_email(address)
+    try:
+        if not normalised.isascii():  # Django's validator would make of it what it can
+            raise ValidationError("")
+        _validate_email(normalised)
+    except ValidationError:
+        raise ValidationError(
+            _("Write a whole address, such as prenom.nom@ecole.ca."), code="email"
+        ) from None
+    return normalised
+
+
+def clean_name(name: str) -> str:
+    """Return a person's name in NFC with single spaces.
+
+    Raises:
+        ValidationError: the name is blank or too long, or has an invisible or control character,
+            a web or e-mail address, or no letter.
+    """
+    name = " ".join(unicodedata.normalize("NFC", name).split(" ")).strip()
+    if any(unicodedata.category(c) in _NO_SHAPE for c in name) or _BIDI_CONTROLS.search(name):
+        raise ValidationError(
+            _("This name contains invisible characters. Erase it and type it again."),
+            code="control",
+        )
+    name = unicodedata.normalize("NFC", " ".join(_ZERO_WIDTH.sub("", name).split()))
+    if not name:
+        raise ValidationError(_("Write a name."), code="required")
+    if len(name) > NAME_MAX_LENGTH:
+        raise ValidationError(
+            _("This name has %(length)s characters; at most %(limit)s fit.")
+            % {"length": len(name), "limit": NAME_MAX_LENGTH},
+            code="max_length",
+        )
+    if _ADDRESS_ON_THE_WEB.search(name) or "@" in name:
+        raise ValidationError(
+            _("Write the person’s name only, without a web or e-mail address."), code="url"
+        )
+    if not any(unicodedata.category(c).startswith("L") for c in name):
+        raise ValidationError(_("Write a name with letters."), code="letters")
+    return name
+
+
+def clean_text(text: str) -> str:
+    """Return free text in NFC, with line feeds only, without characters that have no shape and
+    without directional overrides; blank around it removed. Nothing visible is lost."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _ZERO_WIDTH.sub("", _BIDI_CONTROLS.sub("", text))
+    shaped = (c for c in text if c in "\n\t" or unicodedata.category(c) not in _NO_SHAPE)
+    return unicodedata.normalize("NFC", "".join(shaped)).strip()

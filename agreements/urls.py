@@ -1,0 +1,24 @@
+from django.urls import path
+
+from agreements.views.archives import archives
+from agreements.views.create import create, known_person
+from agreements.views.document import document, prepare
+from agreements.views.home import home
+from agreements.views.listing import listing
+from agreements.views.read import read
+from agreements.views.sign import sign
+from agreements.views.write import write
+
+app_name = "agreements"
+urlpatterns = [
+    path("", home, name="home"),
+    path("ententes/", listing, name="listing"),
+    path("ententes/nouvelle/", create, name="create"),
+    path("ententes/nouvelle/personne/", known_person, name="known_person"),
+    path("ententes/<uuid:public_id>/", read, name="read"),
+    path("ententes/<uuid:public_id>/ecrire/", write, name="write"),
+    path("ententes/<uuid:public_id>/signer/", sign, name="sign"),
+    path("ententes/<uuid:public_id>/document/", document, name="document"),
+    path("ententes/<uuid:public_id>/document/preparer/", prepare, name="prepare_document"),
+    path("archives/", archives, name="archives"),
+]

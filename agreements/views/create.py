@@ -1,0 +1,64 @@
+"""Create an agreement."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agreements import access
+from agreements.actions.create import create as create_agreement
+from agreements.actions.errors import Refused
+from agreements.forms.create import CreateForm
+from agreements.forms.create import known_person as find_known_person
+from agreements.text import clean_email
+from agreements.views.loading import person_of, typed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    if not access.can_create(person):
+        raise Http404
+    form = CreateForm(typed(request), principal=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            agreement = create_agreement(
+                principal=person,
+                school=form.cleaned_data["school"],
+                school_year=form.cleaned_data["school_year"],
+                mentee=form.party("mentee"),
+                mentor=form.party("mentor"),
+                language=form.cleaned_data["language"],
+                creation_key=form.cleaned_data["creation_key"],
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The agreement is created and both people are invited."))
+            return redirect("agreements:read", agreement.public_id)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "agreements/create.html", {"form": form}, status=status)
+
+
+@require_POST
+def known_person(request: HttpRequest) -> HttpResponse:
+    """Whom a typed address belongs to, for the form to complete itself. A POST, so that no address
+    is in a URL; it changes nothing."""
+    person = person_of(request)
+    side = request.POST.get("side", "")
+    if not access.can_create(person) or side not in ("mentee", "mentor"):
+        raise Http404
+    try:
+        email = clean_email(request.POST.get(f"{side}_email", ""))
+    except ValidationError:
+        return HttpResponse()
+    known = find_known_person(email, person)
+    if known is None:
+        return HttpResponse()
+    typed_name = request.POST.get(f"{side}_name", "").strip()
+    context = {"known": known, "side": side, "complete": not typed_name}
+    return render(request, "agreements/partials/known_person.html", context)

@@ -1,0 +1,35 @@
+"""What the lists of agreements and of documents share: year, search, pages."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from agreements.models import Agreement, SchoolYear
+from agreements.text import clean_text
+
+PAGE_SIZE = 50
+SEARCH_MAX_LENGTH = 100
+
+
+def remember_search(request: HttpRequest) -> None:
+    """Keep the words searched for in the session: names of people stay out of URLs and logs."""
+    request.session["search"] = clean_text(request.POST.get("search", ""))[:SEARCH_MAX_LENGTH]
+
+
+def filtered(request: HttpRequest, agreements: "QuerySet[Agreement]") -> dict[str, Any]:
+    """The page of `agreements` that the request asks for, and what the filters above it show."""
+    search = request.session.get("search", "")
+    for word in search.split():
+        agreements = agreements.filter(
+            Q(mentee_name__icontains=word)
+            | Q(mentor_name__icontains=word)
+            | Q(school_name__icontains=word)
+            | Q(reference__icontains=word)
+        )
+    year = request.GET.get("year", "")
+    if year.isascii() and year.isdigit():
+        agreements = agreements.filter(school_year__start=int(year[:4]))
+    page: Page[Agreement] = Paginator(agreements, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {"page": page, "search": search, "year": year, "years": SchoolYear.objects.all()}

@@ -1,0 +1,38 @@
+"""What every view begins with: who asks, which agreement, what was typed."""
+
+import uuid
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from agreements.models import Agreement, Person
+from mentorat import drafts
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The signed-in person: the middleware lets nobody else reach a view that is not public."""
+    return cast("Person", request.user)
+
+
+def load_agreement(request: HttpRequest, public_id: uuid.UUID) -> Agreement:
+    """The agreement, with all that its pages show.
+
+    Raises:
+        Http404: it doesn't exist, or isn't for this person to know of.
+    """
+    agreements = Agreement.objects.visible_to(person_of(request)).for_display()
+    return get_object_or_404(agreements.select_related("standing_text"), public_id=public_id)
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What the form is filled with: this POST, or what the person had typed when their session
+    ended, given back with a message. None for a fresh form."""
+    if request.method == "POST":
+        return request.POST
+    kept = drafts.recall(request)
+    if kept is not None:
+        messages.info(request, _("Your words were found again: read them over, then save."))
+    return kept

@@ -1,0 +1,22 @@
+"""Read an agreement; its parties write in it on the same page."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agreements import access
+from agreements.forms.write import WriteForm
+from agreements.views.loading import load_agreement, person_of
+from agreements.views.page import page_context
+
+
+@require_safe
+def read(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    agreement = load_agreement(request, public_id)
+    person = person_of(request)
+    form = None
+    if access.can_write(person, agreement):
+        form = WriteForm(person=person, agreement=agreement)
+    return render(request, "agreements/read.html", page_context(request, agreement, form))

@@ -1,0 +1,110 @@
+"""What a start refuses: settings that are unsafe together. Tag: "mentorat".
+
+`manage.py` runs these checks before its commands; `refuse_unsafe_settings` runs them where a web
+server starts."""
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import Error, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+TAG: Final = "mentorat"
+SECRET_KEY_MIN_LENGTH: Final = 50  # characters, as Django's own `check --deploy` asks
+
+
+def refuse_unsafe_settings() -> None:
+    """
+    Raises:
+        ImproperlyConfigured: a check fails; its message is one line.
+    """
+    errors = run_checks(tags=[TAG])
+    if errors:
+        raise ImproperlyConfigured(
+            " ".join(sorted(f"({error.id}) {error.msg}" for error in errors))
+        )
+
+
+@register(TAG)
+def check_demonstration(
+    app_configs: Sequence[AppConfig] | None,
+    **options: Any,
+) -> list[Error]:
+    """The demonstration lets anyone in as anyone: only this machine may reach it."""
+    if not settings.DEMONSTRATION:
+        return []
+    errors = []
+    if settings.PRODUCTION:
+        errors.append(
+            Error(
+                "MENTORAT_DEMONSTRATION is on in production: anyone could sign in as anyone. "
+                "Unset it, or set MENTORAT_PRODUCTION=0.",
+                id="mentorat.E001",
+            )
+        )
+    elsewhere = [host for host in settings.ALLOWED_HOSTS if not _is_loopback(host)]
+    if elsewhere:
+        errors.append(
+            Error(
+                "The demonstration is for this machine only: remove "
+                f"{', '.join(elsewhere)} from MENTORAT_ALLOWED_HOSTS.",
+                id="mentorat.E002",
+            )
+        )
+    return errors
+
+
+@register(TAG)
+def check_production(
+    app_configs: Sequence[AppConfig] | None,
+    **options: Any,
+) -> list[Error]:
+    """What a site on the network must have."""
+    if not settings.PRODUCTION:
+        return []
+    errors = []
+    if settings.DEBUG:
+        errors.append(
+            Error(
+                "MENTORAT_DEBUG is on in production: errors would show what is confidential. "
+                "Unset it.",
+                id="mentorat.E003",
+            )
+        )
+    if not _secret_key_is_strong():
+        errors.append(
+            Error(
+                "MENTORAT_SECRET_KEY is missing or too weak: set it to at least "
+                f"{SECRET_KEY_MIN_LENGTH} random characters.",
+                id="mentorat.E004",
+            )
+        )
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        errors.append(
+            Error(
+                "MENTORAT_ALLOWED_HOSTS must name the hosts of the site, such as "
+                "mentorat.example.ca, and not *.",
+                id="mentorat.E005",
+            )
+        )
+    return errors
+
+
+def _secret_key_is_strong() -> bool:
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django's refusal of an empty one
+        return False
+    return len(key) >= SECRET_KEY_MIN_LENGTH and len(set(key)) >= 5
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,18 @@
+"""What every page's template may use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from mentorat import drafts
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """`typed_by`: the value of that hidden field in forms for writing (see drafts.py);
+    `demonstration`: whether this is one; `languages`: pairs of code and name."""
+    return {
+        "typed_by": drafts.author_mark(request),
+        "demonstration": settings.DEMONSTRATION,
+        "languages": settings.LANGUAGES,
+    }

@@ -1,0 +1,56 @@
+"""Every view needs a signed-in person, save those marked `login_not_required`."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from mentorat import drafts
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Django's, with this more: a POST that comes after the session ended leads through sign-in
+    and back to its page, with what was typed (see drafts.py)."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: Any,
+        view_kwargs: Any,
+    ) -> HttpResponseBase | None:
+        if request.method == "POST" and request.user.is_authenticated:
+            drafts.forget(request)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(  # type: ignore[override]  # htmx gets no redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        if request.htmx:  # type: ignore[attr-defined]
+            # A sign-in page must not land inside a page where somebody is still typing: htmx
+            # shows nothing for a refusal, and their own POST then finds its way.
+            return HttpResponse(status=401)
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        if drafts.keep(request):
+            messages.info(request, drafts.SESSION_ENDED)
+            back = request.get_full_path()
+        else:
+            back = _page_before(request)
+        return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that sent this POST, for an address that may answer no GET."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -1,0 +1,159 @@
+"""Sign-in by a six-digit code sent by e-mail: allauth's, with no dead end.
+
+No password, no sign-up. A known and an unknown address get the same pages. Wherever a code can't
+serve any more (expired, tried too often, none asked for), the person is told why, and the form
+for a new one has the address filled in. `next`, the page to go to, is carried all the way."""
+
+import logging
+from http import HTTPStatus
+from typing import Any, Final
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginByCodeStage, LoginStage, LoginStageController
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.decorators import login_not_required
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.generic.edit import FormView
+
+from mentorat import drafts, language
+from mentorat.sign_in_forms import AskForCodeForm, CodeForm
+
+logger = logging.getLogger(__name__)
+
+# The session's memory of the address typed, so that nobody has to type it twice.
+_ADDRESS: Final = "sign_in_address"
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    """What allauth asks of the project."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": gettext_lazy(
+            "Too many codes were asked for. Wait one minute, then ask again."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: people are made known by a principal or an administrator."""
+        return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        request.session.pop(_ADDRESS, None)
+        language.keep_choice(request, user)
+        drafts.forget_others(request)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """The message in the language of the person whom it is for."""
+        person = get_user_model().objects.filter(email=email).first()
+        minutes = app_settings.LOGIN_BY_CODE_TIMEOUT // 60
+        with translation.override(getattr(person, "language", None) or translation.get_language()):
+            message: EmailMessage = super().render_mail(
+                template_prefix, email, context | {"minutes": minutes}, headers
+            )
+        message.extra_headers["Auto-Submitted"] = "auto-generated"
+        return message
+
+
+class AskForCodeView(RequestLoginCodeView):  # type: ignore[misc]
+    form_class = AskForCodeForm
+    template_name = "account/login.html"
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
+        """Show the form even while a code is pending: the address may have a slip of the pen."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"email": self.request.session.get(_ADDRESS, "")}
+
+    def form_valid(self, form: AskForCodeForm) -> HttpResponse:
+        self.request.session[_ADDRESS] = form.cleaned_data["email"]
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except OSError as error:  # smtplib's errors are OSErrors; their text has the address
+            logger.error("the code was not sent: %s", type(error).__name__)
+            form.add_error(None, _("The e-mail could not be sent. Try again in a few minutes."))
+            return self.form_invalid(form)
+        return response
+
+    def form_invalid(self, form: AskForCodeForm) -> HttpResponse:
+        return _show_again(self, form)
+
+
+class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
+    form_class = CodeForm
+
+    @method_decorator(login_not_required)
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated and not _code_is_pending(request):
+            if _ADDRESS in request.session:
+                return _ask_again(request, _("This code no longer works. Ask for a new one."))
+            return _ask_again(request, _("To sign in, first ask for a code."))
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        return kwargs | {"process": self._process}
+
+    def form_invalid(self, form: CodeForm) -> HttpResponse:
+        is_over = form.has_error("code", form.TOO_MANY) or (
+            form.has_error("code", form.WRONG) and not self._process.record_invalid_attempt()
+        )
+        if is_over:
+            clear_login(self.request)
+            return _ask_again(
+                self.request, _("The code was wrong too many times. Ask for a new one.")
+            )
+        return _show_again(self, form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"minutes": app_settings.LOGIN_BY_CODE_TIMEOUT // 60}
+
+
+@login_not_required
+def inactive(request: HttpRequest) -> HttpResponse:
+    """Where allauth sends a person who was deactivated between the code and its use."""
+    return _ask_again(request, _("This address can’t sign in any more. Ask your principal."))
+
+
+ask_for_code = AskForCodeView.as_view()
+confirm_code = ConfirmCodeView.as_view()
+
+
+def _ask_again(request: HttpRequest, why: str) -> HttpResponseRedirect:
+    messages.error(request, why)
+    form = passthrough_next_redirect_url(request, reverse("account_login"), REDIRECT_FIELD_NAME)
+    return HttpResponseRedirect(form)
+
+
+def _show_again(view: "FormView[Any]", form: forms.Form) -> HttpResponse:
+    context = view.get_context_data(form=form)
+    return view.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _code_is_pending(request: HttpRequest) -> bool:
+    stage = LoginStageController.enter(request, LoginByCodeStage.key)
+    return stage is not None and LoginCodeVerificationProcess(stage=stage).is_valid()

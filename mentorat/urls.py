@@ -1,0 +1,27 @@
+"""The addresses of the site. Of allauth's views, only those that sign-in by code uses."""
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.account.views import logout
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import include, path
+
+from mentorat.language import set_language
+from mentorat.sign_in import ask_for_code, confirm_code, inactive
+
+# A second address would be a second way to sign in, and groups would be rights beside memberships.
+admin.site.unregister([EmailAddress, Group])
+# The administration has no sign-in form of its own.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("connexion/", ask_for_code, name="account_login"),
+    path("connexion/", ask_for_code, name="account_request_login_code"),
+    path("connexion/code/", confirm_code, name="account_confirm_login_code"),
+    path("connexion/inactive/", inactive, name="account_inactive"),
+    path("deconnexion/", logout, name="account_logout"),
+    path("langue/", set_language, name="set_language"),
+    path("administration/", admin.site.urls),
+    path("", include("agreements.urls")),
+]

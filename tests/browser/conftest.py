@@ -1,0 +1,132 @@
+"""Real Chromium, on a real server, with the demonstration's mailbox for a mail client."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tests.conftest import World
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--no-sandbox",  # refused to root otherwise, as which continuous integration runs
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps a loop running in this thread, which Django takes for an asynchronous view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    found = subprocess.run([ROOT / "bin" / "chromium"], capture_output=True, text=True, check=False)
+    if found.returncode:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium: `make test` installs it")
+        pytest.skip("no Chromium here")
+    with sync_playwright() as playwright:
+        path = found.stdout.strip()
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server, world: World, settings, tmp_path: Path) -> str:
+    """The address of a demonstration with the cast in it."""
+    settings.DEMONSTRATION = True
+    settings.ROOT_URLCONF = "mentorat.urls_demonstration"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.STORAGES["documents"]["OPTIONS"]["location"] = tmp_path / "documents"
+    settings.BASE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def new_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Make a browser of somebody's own: its cookies are nobody else's."""
+    contexts = []
+
+    def make(width: int = 1280, **options: object) -> BrowserContext:
+        viewport = {"width": width, "height": 844 if width < 500 else 900}
+        context = browser.new_context(base_url=site, viewport=viewport, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)  # milliseconds
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+class Mouse:
+    """Uses a page by pointing."""
+
+    def press(self, target: Locator) -> None:
+        target.click()
+
+    def type(self, target: Locator, text: str) -> None:
+        target.fill(text)
+
+
+class Keyboard:
+    """Uses a page by the keyboard alone: Tab until the place has the focus, then type."""
+
+    def _reach(self, target: Locator) -> Page:
+        page = target.page
+        target.wait_for(state="visible")
+        for _press in range(120):
+            if target.evaluate("element => element === document.activeElement"):
+                return page
+            page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard never reaches {target}")
+
+    def press(self, target: Locator) -> None:
+        self._reach(target).keyboard.press("Enter")
+
+    def type(self, target: Locator, text: str) -> None:
+        page = self._reach(target)
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.insert_text(text)
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing, and nothing sticks out sideways."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{page.url} is {overflow} px too wide"
+
+
+def sign_in(page: Page, hand: Mouse | Keyboard, email: str) -> None:
+    """Ask for a code, read it in the mailbox, and type it: from the sign-in page that is open."""
+    assert_accessible(page)
+    hand.type(page.get_by_label("Courriel"), email)
+    hand.press(page.get_by_role("button", name="M’envoyer un code"))
+    expect(page.get_by_label("Code")).to_be_visible()
+    assert_accessible(page)
+    mailbox = page.context.new_page()
+    mailbox.goto("/demonstration/courriels/")
+    newest = mailbox.get_by_role("article").first.inner_text()
+    mailbox.close()
+    assert email in newest
+    code = re.search(r"\b\d{6}\b", newest)
+    assert code, newest
+    hand.type(page.get_by_label("Code"), code.group())
+    hand.press(page.get_by_role("button", name="Se connecter"))

@@ -1,0 +1,73 @@
+"""Agreements at each stage, made by the actions themselves."""
+
+import uuid
+from datetime import datetime
+
+from agreements.actions.create import Party, create
+from agreements.actions.sign import sign
+from agreements.actions.write import fingerprint, parts_of, write
+from agreements.models import Agreement, Person, Signature
+from tests.conftest import NOW, World
+
+EXPECTATIONS = "Observer sa gestion de classe, puis en parler sans détour."
+
+
+def party(person: Person) -> Party:
+    """A known person, as a principal types them."""
+    return Party(person.name, person.email)
+
+
+def made(world: World, **changes: object) -> Agreement:
+    """An agreement that Hélène just made for Maya and Luc."""
+    arguments = {
+        "principal": world.helene,
+        "school": world.school,
+        "school_year": world.year,
+        "mentee": Party(world.maya.name, world.maya.email),
+        "mentor": Party(world.luc.name, world.luc.email),
+        "language": "fr",
+        "creation_key": uuid.uuid4(),
+        "now": NOW,
+    }
+    return create(**(arguments | changes))  # type: ignore[arg-type]
+
+
+def wrote(agreement: Agreement, person: Person, now: datetime = NOW, **parts: object) -> Agreement:
+    """`person` changes `parts`, having read the agreement as it is and been warned of all."""
+    agreement = Agreement.objects.get(pk=agreement.pk)
+    return write(
+        agreement=agreement,
+        person=person,
+        parts=parts,  # type: ignore[arg-type]
+        read={p: fingerprint(getattr(agreement, p)) for p in parts_of(person, agreement)},
+        warned_of={(s.role, s.revision) for s in agreement.standing_signatures},
+        now=now,
+    )
+
+
+def written(world: World, **changes: object) -> Agreement:
+    """An agreement with every part written."""
+    agreement = made(world, **changes)
+    wrote(agreement, world.maya, mentee_expectations=EXPECTATIONS, arrangements="Le mardi midi.")
+    return wrote(agreement, world.luc, mentor_expectations="Écouter, proposer, ne pas juger.")
+
+
+def signed(agreement: Agreement, person: Person, now: datetime = NOW) -> Signature:
+    """`person` signs the current revision."""
+    agreement = Agreement.objects.get(pk=agreement.pk)
+    return sign(
+        agreement=agreement,
+        person=person,
+        revision=agreement.revision,
+        typed_name=person.name,
+        language="fr",
+        now=now,
+    )
+
+
+def in_force(world: World, **changes: object) -> Agreement:
+    """An agreement that both signed."""
+    agreement = written(world, **changes)
+    signed(agreement, world.maya)
+    signed(agreement, world.luc)
+    return Agreement.objects.get(pk=agreement.pk)

@@ -1,0 +1,106 @@
+"""A start with unsafe settings is refused, in one clear line, whoever starts it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django import Settings
+
+from mentorat.checks import refuse_unsafe_settings
+
+ROOT = Path(__file__).parent.parent.parent
+KEY = "q8Zr-3vLx_7Tn" * 5
+GOOD = {"MENTORAT_SECRET_KEY": KEY, "MENTORAT_ALLOWED_HOSTS": "mentorat.example.ca"}
+
+MANAGE = ["manage.py", "check"]
+SERVER = ["-c", "import mentorat.wsgi"]
+
+
+@pytest.fixture
+def production(settings: Settings) -> Settings:
+    settings.PRODUCTION = True
+    settings.DEMONSTRATION = settings.DEBUG = False
+    settings.SECRET_KEY = KEY
+    settings.ALLOWED_HOSTS = ["mentorat.example.ca"]
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"DEMONSTRATION": True, "ALLOWED_HOSTS": ["127.0.0.1"]}, "E001"),
+        ({"PRODUCTION": False, "DEMONSTRATION": True}, "E002"),
+        ({"PRODUCTION": False, "DEMONSTRATION": True, "ALLOWED_HOSTS": ["*"]}, "E002"),
+        ({"PRODUCTION": False, "DEMONSTRATION": True, "ALLOWED_HOSTS": ["[::1]", "::"]}, "E002"),
+        ({"DEBUG": True}, "E003"),
+        ({"SECRET_KEY": ""}, "E004"),
+        ({"SECRET_KEY": "short"}, "E004"),
+        ({"SECRET_KEY": "ab" * 40}, "E004"),
+        ({"ALLOWED_HOSTS": []}, "E005"),
+        ({"ALLOWED_HOSTS": ["mentorat.example.ca", "*"]}, "E005"),
+    ],
+)
+def test_it_refuses(production: Settings, changes: dict[str, object], refusal: str) -> None:
+    for name, value in changes.items():
+        setattr(production, name, value)
+    with pytest.raises(ImproperlyConfigured) as raised:
+        refuse_unsafe_settings()
+    assert str(raised.value).startswith(f"(mentorat.{refusal})")
+    assert str(raised.value).count("mentorat.E") == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"PRODUCTION": False, "DEBUG": True, "ALLOWED_HOSTS": [], "SECRET_KEY": "short"},
+        {"PRODUCTION": False, "DEMONSTRATION": True, "ALLOWED_HOSTS": ["localhost", "[::1]"]},
+    ],
+)
+def test_it_accepts(production: Settings, changes: dict[str, object]) -> None:
+    for name, value in changes.items():
+        setattr(production, name, value)
+    refuse_unsafe_settings()
+
+
+def start(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with no other settings than `environment`."""
+    ours = ("MENTORAT_", "DJANGO_", "DATABASE_", "CACHE_", "EMAIL_")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=kept | {"MENTORAT_DATA_DIR": str(folder)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", [MANAGE, SERVER], ids=["manage", "server"])
+@pytest.mark.parametrize(
+    ("environment", "refusal"),
+    [({}, "E004"), (GOOD | {"MENTORAT_DEMONSTRATION": "1"}, "E001")],
+    ids=["nothing set", "demonstration"],
+)
+def test_a_start_is_refused_in_a_clear_line(
+    command: list[str], environment: dict[str, str], refusal: str, tmp_path: Path
+) -> None:
+    result = start(command, tmp_path, **environment)
+    assert result.returncode != 0
+    lines = [line for line in result.stderr.splitlines() if f"mentorat.{refusal}" in line]
+    assert len(lines) == 1
+    assert "MENTORAT_" in lines[0]
+
+
+def test_production_starts_on_what_migrate_alone_prepared(tmp_path: Path) -> None:
+    assert start(["manage.py", "migrate"], tmp_path, **GOOD).returncode == 0
+    count = (
+        "import mentorat.wsgi; from django.core.cache import cache;"
+        "cache.set('a', 1); print(cache.get('a'))"
+    )
+    result = start(["-c", count], tmp_path, **GOOD)
+    assert result.stdout.strip() == "1", result.stderr

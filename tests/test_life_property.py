@@ -1,0 +1,309 @@
+"""Random people do random things to random agreements; the database stays in a legal state."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, models, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from agreements import content, journal
+from agreements.actions.create import Party, create
+from agreements.actions.errors import Refused
+from agreements.actions.sign import sign
+from agreements.actions.write import fingerprint, write
+from agreements.lifecycle import Actor
+from agreements.models import Agreement, Event, Person, Signature
+from agreements.models.agreement import ARRANGEMENTS, EXPECTATIONS
+from agreements.text import clean_text
+from tests.conftest import NOW, World
+from tests.models.rules import dates_fit, own_models
+
+PEOPLE = ("helene", "maya", "luc", "ines", "olivier", "alice", "other_principal", "other_staff")
+PARTIES = ("maya", "luc", "olivier")
+TEXT_PARTS = (*EXPECTATIONS.values(), *ARRANGEMENTS[:-1])
+DATES = ("in_force_at", "ended_at", "cancelled_at")
+
+# Often a party, sometimes anybody.
+people = st.sampled_from(PARTIES) | st.sampled_from(PEOPLE)
+texts = st.sampled_from(["", "Le mardi", "Le jeudi"]) | st.text(max_size=9).map(clean_text)
+parts = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(TEXT_PARTS, texts)
+    | {"review_date": st.none() | st.dates(date(2026, 7, 1), date(2027, 6, 30))},
+)
+picks = st.integers(0, 5)
+
+
+def rows() -> dict[str, list[tuple]]:
+    """Every row of every table of the application."""
+    return {
+        model.__name__: list(model._base_manager.order_by("pk").values_list())
+        for model in own_models()
+    }
+
+
+class Life(RuleBasedStateMachine):
+    """The cast at an empty database, in a transaction that is undone at the end."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+        self.now = NOW
+        self.revisions: dict[int, int] = {}
+        self.older: dict[int, Agreement] = {}
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    # What people do
+
+    @initialize()
+    def begin(self) -> None:
+        self.do_create("helene", "maya", "luc", 0, "fr", own_school=True)
+
+    @rule(
+        principal=st.just("helene") | people,
+        mentee=st.sampled_from(PARTIES),
+        mentor=st.sampled_from(PARTIES),
+        key=st.integers(0, 4),
+        language=st.sampled_from(["fr", "en"]),
+        own_school=st.sampled_from([True, True, True, False]),
+    )
+    def do_create(
+        self, principal: str, mentee: str, mentor: str, key: int, language: str, own_school: bool
+    ) -> None:
+        self.tick()
+        maker = self.person(principal)
+        sides = [self.person(mentee), self.person(mentor)]
+        key_sent = uuid.UUID(int=key)
+        known = Agreement.objects.filter(created_by=maker, creation_key=key_sent).first()
+        live = Agreement.objects.live().filter(mentee=sides[0].pk, mentor=sides[1].pk).exists()
+        made = self.attempt(
+            lambda: create(
+                principal=maker,
+                school=self.world.school if own_school else self.world.other_school,
+                school_year=self.world.year,
+                mentee=Party(sides[0].name, sides[0].email.upper()),
+                mentor=Party(sides[1].name, f" {sides[1].email}"),
+                language=language,
+                creation_key=key_sent,
+                now=self.now,
+            )
+        )
+        leads = principal == ("helene" if own_school else "other_principal")
+        may = leads and mentee != mentor and not live
+        assert bool(made) == (bool(known) or may)
+        if known:
+            assert made == known
+        elif made:
+            self.revisions[made.pk] = 0
+            self.older[made.pk] = Agreement.objects.get(pk=made.pk)
+
+    @rule(pick=picks, someone=people, parts=parts, old=st.booleans(), warned=st.booleans())
+    def do_write(
+        self, pick: int, someone: str, parts: dict[str, Any], old: bool, warned: bool
+    ) -> None:
+        self.tick()
+        agreement, person = self.agreement(pick), self.person(someone)
+        role = agreement.role_of(person)
+        if role:  # most of the time, only what is theirs
+            foreign = set(EXPECTATIONS.values()) - {EXPECTATIONS[role]}
+            if pick % 3:
+                parts = {name: value for name, value in parts.items() if name not in foreign}
+        page = self.older[agreement.pk] if old else agreement
+        standing = agreement.standing_signatures
+        after = self.attempt(
+            lambda: write(
+                agreement=agreement,
+                person=person,
+                parts=parts,
+                read={name: fingerprint(getattr(page, name)) for name in parts},
+                warned_of={(s.role, s.revision) for s in standing} if warned else (),
+                now=self.now,
+            )
+        )
+        if after is None:
+            return
+        assert role is not None
+        assert agreement.status == "open"
+        changed = {
+            name
+            for name in (*TEXT_PARTS, "review_date")
+            if getattr(after, name) != getattr(agreement, name)
+        }
+        assert changed <= set(parts) - set(EXPECTATIONS.values()) | {EXPECTATIONS[role]}
+        assert {n: getattr(after, n) for n in changed} == {n: parts[n] for n in changed}
+        if changed:
+            assert warned or not standing
+            self.revisions[agreement.pk] += 1
+            assert after.standing_signatures == []
+
+    @rule(pick=picks, someone=people, behind=st.sampled_from([0, 0, 0, 1, -1]))
+    def do_sign(self, pick: int, someone: str, behind: int) -> None:
+        self.tick()
+        agreement, person = self.agreement(pick), self.person(someone)
+        role = agreement.role_of(person)
+        standing = role and agreement.standing_signature(role)
+        signature = self.attempt(
+            lambda: sign(
+                agreement=agreement,
+                person=person,
+                revision=max(agreement.revision - behind, 0),
+                typed_name=person.name,
+                language="fr",
+                now=self.now,
+            )
+        )
+        may = (
+            role is not None
+            and agreement.status == "open"
+            and agreement.revision == max(agreement.revision - behind, 0)
+            and not agreement.missing_before_signing()
+        )
+        assert bool(signature) == (bool(standing) or may)
+        if standing:
+            assert signature == standing
+
+    @rule(pick=picks)
+    def reads(self, pick: int) -> None:
+        """Somebody opens the writing page now, and sends it later."""
+        agreement = self.agreement(pick)
+        self.older[agreement.pk] = agreement
+
+    @rule(pick=picks, both=st.booleans())
+    def completes_and_signs(self, pick: int, both: bool) -> None:
+        """The straight way, which chance alone seldom finds."""
+        agreement = self.agreement(pick)
+        names = {self.person(name).pk: name for name in PARTIES}
+        sides = [names[agreement.mentee_id], names[agreement.mentor_id]]
+        for someone, part in zip(sides, EXPECTATIONS.values(), strict=True):
+            words = {part: "Écouter", "arrangements": "Le mardi"}
+            self.do_write(pick, someone, words, old=False, warned=True)
+        for someone in sides if both else sides[:1]:
+            self.do_sign(pick, someone, behind=0)
+
+    # What the actions are not asked
+
+    @rule(pick=picks, status=st.sampled_from(["open", "in_force", "cancelled", "ended"]))
+    def forces_a_status(self, pick: int, status: str) -> None:
+        agreement = self.agreement(pick)
+        if status != agreement.status and status != "ended":
+            dates = dict.fromkeys(DATES) | ({} if status == "open" else {f"{status}_at": self.now})
+            if status == "cancelled" and agreement.status == "open":
+                return
+            self.must_fail(lambda: self.row(agreement).update(status=status, **dates))
+
+    @rule(pick=picks)
+    def rewrites_what_is_fixed(self, pick: int) -> None:
+        agreement = self.agreement(pick)
+        if agreement.status != "open":
+            self.must_fail(lambda: self.row(agreement).update(arrangements="Autre chose"))
+        self.must_fail(lambda: Event.objects.update(kind="written"))
+        self.must_fail(lambda: Event.objects.all()._raw_delete("default"))
+        if Signature.objects.exists():
+            self.must_fail(lambda: Signature.objects.all()._raw_delete("default"))
+            self.must_fail(lambda: Signature.objects.update(revision=99))
+
+    @precondition(lambda self: self.now > NOW + timedelta(minutes=8))
+    @rule(pick=picks, status=st.sampled_from(["ended", "cancelled"]))
+    def is_over(self, pick: int, status: str) -> None:
+        """Later work has actions for this; what follows it must hold already."""
+        agreement = self.agreement(pick)
+        if agreement.status == "open" or (agreement.status, status) == ("in_force", "ended"):
+            self.row(agreement).update(status=status, **{f"{status}_at": self.now})
+
+    # What is always so
+
+    @invariant()
+    def every_agreement_is_sound(self) -> None:
+        for agreement in Agreement.objects.for_display():
+            dates = {name: bool(getattr(agreement, name)) for name in DATES}
+            assert dates_fit(agreement.status, *dates.values())
+            assert agreement.mentee_id != agreement.mentor_id
+            assert agreement.revision == self.revisions[agreement.pk]
+
+            rows = [s for s in agreement.signatures.all() if s.lapsed_at is None]
+            assert len(rows) == len({s.role for s in rows})
+            digest = content.digest(content.canonical(agreement.content()))
+            for signature in rows:
+                assert signature.revision == agreement.revision
+                assert signature.content_digest == digest
+                assert signature.person_id == agreement.party(Actor(signature.role)).pk
+            if agreement.status in ("open", "in_force"):
+                assert (agreement.status == "in_force") == (len(rows) == 2)
+            assert bool(agreement.in_force_at) == (len(rows) == 2)
+            self.the_journal_tells_it(agreement)
+
+    def the_journal_tells_it(self, agreement: Agreement) -> None:
+        assert journal.verify(agreement) == []
+        kinds = [event.kind for event in agreement.events.all()]
+        signatures = agreement.signatures.all()
+        assert kinds[0] == "created"
+        assert kinds.count("created") == 1
+        assert kinds.count("written") == agreement.revision
+        assert kinds.count("signed") == len(signatures)
+        assert kinds.count("signature_lapsed") == sum(s.lapsed_at is not None for s in signatures)
+        assert kinds.count("in_force") == bool(agreement.in_force_at)
+
+    @invariant()
+    def a_pair_has_one_live_agreement(self) -> None:
+        pairs = Agreement.objects.live().values_list("mentee", "mentor", "school_year")
+        assert len(pairs) == len(set(pairs))
+
+    # Tools
+
+    def tick(self) -> None:
+        self.now += timedelta(minutes=1)
+
+    def person(self, key: str) -> Person:
+        return Person.objects.get(pk=getattr(self.world, key).pk)
+
+    def agreement(self, pick: int) -> Agreement:
+        found = Agreement.objects.order_by("pk")
+        return found[pick % len(found)]
+
+    def row(self, agreement: Agreement) -> models.QuerySet[Agreement]:
+        return Agreement.objects.filter(pk=agreement.pk)
+
+    def attempt(self, action: Callable[[], Any]) -> Any:
+        """What the action gave, or None where it was refused: then no row may have changed."""
+        before = rows()
+        try:
+            return action()
+        except Refused:
+            assert rows() == before
+            return None
+
+    def must_fail(self, statement: Callable[[], Any]) -> None:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            statement()
+
+
+@pytest.mark.parametrize(
+    ("examples", "steps"), [(10, 25), pytest.param(300, 50, marks=pytest.mark.stress)]
+)
+def test_life_is_always_legal(world: World, examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        lambda: Life(world),
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

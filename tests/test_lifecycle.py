@@ -1,0 +1,47 @@
+"""The table of the life cycle, whole: every action from every status by everybody."""
+
+import itertools
+
+import pytest
+
+from agreements.lifecycle import LIVE, TRANSITIONS, Action, Actor, Status, allows
+
+ALLOWED = {
+    (Action.CREATE, None, Actor.PRINCIPAL),
+    (Action.WRITE, Status.OPEN, Actor.MENTEE),
+    (Action.WRITE, Status.OPEN, Actor.MENTOR),
+    (Action.SIGN, Status.OPEN, Actor.MENTEE),
+    (Action.SIGN, Status.OPEN, Actor.MENTOR),
+}
+
+
+@pytest.mark.parametrize(
+    ("action", "origin", "by"), [*itertools.product(Action, [None, *Status], [None, *Actor])]
+)
+def test_the_table_allows_what_the_domain_says_and_nothing_else(
+    action: Action, origin: Status | None, by: Actor | None
+) -> None:
+    assert allows(action, origin, by) == ((action, origin, by) in ALLOWED)
+
+
+def test_every_action_leads_somewhere() -> None:
+    targets = {action: set() for action in Action}
+    for transition in TRANSITIONS:
+        targets[transition.action] |= transition.targets
+    assert targets == {
+        Action.CREATE: {Status.OPEN},
+        Action.WRITE: {Status.OPEN},
+        Action.SIGN: {Status.OPEN, Status.IN_FORCE},
+    }
+
+
+def test_nothing_leads_out_of_what_is_over() -> None:
+    assert not [t for t in TRANSITIONS if t.origin in (Status.ENDED, Status.CANCELLED)]
+
+
+def test_open_and_in_force_are_live() -> None:
+    assert set(LIVE) == {Status.OPEN, Status.IN_FORCE}
+
+
+def test_the_statuses_are_the_ones_that_are_stored() -> None:
+    assert [status.value for status in Status] == ["open", "in_force", "ended", "cancelled"]
