@@ -1,6 +1,6 @@
 # The two that matter: make run, make test. The rest is for whoever works on Mentorat.
 .DEFAULT_GOAL := help
-.PHONY: run test stress bench lint messages check-messages lock clean help setup setup-test
+.PHONY: run test stress bench lint messages check-messages pictures lock clean help setup setup-test
 
 PORT ?= 8000
 export PORT
@@ -20,6 +20,9 @@ stress: setup-test ## Run the long tests that `make test` leaves out
 
 bench: setup-test ## Measure queries and times
 	@$(python) -m tests.bench $(ARGS)
+
+pictures: setup-test ## Take the README's pictures anew
+	@$(python) -m tests.pictures
 
 lint: setup-test ## Check style, types, the floors of the house and the migrations
 	$(python) -m ruff check

@@ -7,7 +7,7 @@ from agreements.actions.create import Party, create
 from agreements.actions.sign import sign
 from agreements.actions.write import fingerprint, parts_of, write
 from agreements.models import Agreement, Person, Signature
-from tests.conftest import NOW, World
+from tests.cast import NOW, World
 
 EXPECTATIONS = "Observer sa gestion de classe, puis en parler sans détour."
 

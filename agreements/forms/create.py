@@ -96,8 +96,7 @@ class CreateForm(Form):
             "hx-post": reverse_lazy("agreements:known_person"),
             "hx-trigger": "change",
             "hx-vals": f'{{"side": "{side}"}}',
-            "hx-include": f"[name={side}_name]",
-            "hx-params": f"{side}_email,{side}_name,side",
+            "hx-params": f"{side}_email,side",
             "hx-target": f"#{side}-known",
             "hx-swap": "innerHTML",
         }

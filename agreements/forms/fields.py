@@ -35,7 +35,10 @@ class AddressField(forms.CharField):
         widget = forms.TextInput(
             attrs={"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
         )
-        super().__init__(**{"widget": widget, "max_length": 254, **options})
+        messages = {"required": gettext_lazy("Write an e-mail address.")}
+        super().__init__(
+            **{"widget": widget, "max_length": 254, "error_messages": messages, **options}
+        )
 
     def clean(self, value: Any) -> str:
         return clean_email(super().clean(value))
@@ -44,8 +47,11 @@ class AddressField(forms.CharField):
 class NameField(forms.CharField):
     """A person's name in any script."""
 
+    default_error_messages = {"required": gettext_lazy("Write a name.")}
+
     def clean(self, value: Any) -> str:
-        if not value and not self.required:
+        if not value:
+            self.validate("")
             return ""
         return refuse_unprintable(clean_name(str(value or "")))
 

@@ -59,6 +59,5 @@ def known_person(request: HttpRequest) -> HttpResponse:
     known = find_known_person(email, person)
     if known is None:
         return HttpResponse()
-    typed_name = request.POST.get(f"{side}_name", "").strip()
-    context = {"known": known, "side": side, "complete": not typed_name}
+    context = {"known": known, "side": side}
     return render(request, "agreements/partials/known_person.html", context)

@@ -1,0 +1,78 @@
+"""The cast in their places, for tests and benchmarks."""
+
+import importlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.apps import apps
+
+from agreements.models import (
+    Membership,
+    Person,
+    School,
+    SchoolYear,
+    ServiceCentre,
+    StandingText,
+)
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+@dataclass
+class World:
+    """The cast in their places: two schools of one centre, one school of another."""
+
+    centre: ServiceCentre
+    school: School
+    other_school: School
+    year: SchoolYear
+    helene: Person  # principal
+    maya: Person  # mentee
+    luc: Person  # mentor
+    ines: Person  # staff
+    olivier: Person  # outsider
+    alice: Person  # administrator
+    other_principal: Person
+    other_staff: Person
+
+
+def build_world() -> World:
+    """Add the cast and their places to the database."""
+    if not StandingText.objects.exists():  # flushed by a test with real commits
+        publish_standing_text()
+    centre = ServiceCentre.objects.create(name="CSS de la Démonstration")
+    elsewhere = ServiceCentre.objects.create(name="CSS d’Ailleurs (démonstration)")
+    school = School.objects.create(name="École des Érables", service_centre=centre)
+    other_school = School.objects.create(name="École du Large", service_centre=elsewhere)
+
+    def person(key: str, name: str, **fields: bool) -> Person:
+        return Person.objects.create_user(f"{key}@demonstration.example", name, **fields)
+
+    world = World(
+        centre=centre,
+        school=school,
+        other_school=other_school,
+        year=SchoolYear.objects.create(start=2026),
+        helene=person("helene", "Hélène Bérubé"),
+        maya=person("maya", "Maya Nguyễn"),
+        luc=person("luc", "Luc Tremblay"),
+        ines=person("ines", "Inès Haddad"),
+        olivier=person("olivier", "Olivier Roy"),
+        alice=person("alice", "Alice Kanapé", is_superuser=True),
+        other_principal=person("paul", "Paul Ouellet"),
+        other_staff=person("simone", "Simone Côté"),
+    )
+    role = Membership.Role
+    for someone, place in (
+        (world.helene, {"role": role.PRINCIPAL, "school": school}),
+        (world.other_principal, {"role": role.PRINCIPAL, "school": other_school}),
+        (world.ines, {"role": role.STAFF, "service_centre": centre}),
+        (world.other_staff, {"role": role.STAFF, "service_centre": elsewhere}),
+    ):
+        Membership.objects.create(person=someone, **place)
+    return world
+
+
+def publish_standing_text() -> None:
+    """What migration 0003 does, for a database whose tables were flushed."""
+    importlib.import_module("agreements.migrations.0003_standing_text_1").publish(apps, None)

@@ -1,0 +1,109 @@
+"""A browser without a window: it reads pages, fills in their forms and sends them."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
+from xml.etree.ElementTree import Element
+
+import tinyhtml5
+from cssselect2 import ElementWrapper
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from agreements.models import Agreement
+
+Typed: TypeAlias = dict[str, Any]
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+class Page:
+    """What a response shows."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+        self.status = response.status_code
+        self.html = response.content.decode()
+        root = tinyhtml5.parse(self.html, namespace_html_elements=False)
+        self.root = ElementWrapper.from_html_root(root)
+
+    def elements(self, selector: str) -> list[Element]:
+        return [found.etree_element for found in self.root.query_all(selector)]
+
+    def texts(self, selector: str) -> list[str]:
+        """The text of each element, with single spaces; no-break spaces stay."""
+        return [
+            " ".join("".join(e.itertext()).replace("\n", " ").split(" ")).strip()
+            for e in self.elements(selector)
+        ]
+
+    def text(self, selector: str = "body") -> str:
+        return " ".join(word for text in self.texts(selector) for word in text.split(" ") if word)
+
+    def links(self, selector: str = "a") -> list[str]:
+        return [element.get("href", "") for element in self.elements(selector)]
+
+    @property
+    def summary(self) -> str:
+        """What the summary of errors says."""
+        return self.text("main .error-summary")
+
+    @property
+    def said(self) -> str:
+        """What the messages on top say."""
+        return self.text("main > .messages")
+
+    def beside(self, field: str) -> str:
+        """The errors beside a field; nothing where the field isn't marked as wrong."""
+        if not self.elements(f"#id_{field}.is-invalid"):
+            return ""
+        return self.text(f"#div_id_{field} .invalid-feedback")
+
+    def filled(self, form: str = "main form[method=post]") -> Typed:
+        """What the browser would send of a form as the page has it."""
+        data: Typed = {}
+        for name, value in _fields(self.elements(f"{form} [name]")):
+            data[name] = [*data[name], value] if name in data else [value]
+        return {name: values if len(values) > 1 else values[0] for name, values in data.items()}
+
+
+def _fields(elements: list[Element]) -> Iterator[tuple[str, str]]:
+    for element in elements:
+        name = element.get("name", "")
+        if element.tag == "textarea":
+            yield name, (element.text or "").replace("\n", "\r\n")
+        elif element.tag == "select":
+            options = element.findall("option")
+            chosen = [o for o in options if o.get("selected") is not None] or options[:1]
+            yield from ((name, option.get("value", "")) for option in chosen)
+        elif element.tag == "input":
+            if element.get("type") != "checkbox" or element.get("checked") is not None:
+                yield name, element.get("value", "")
+
+
+class Browser:
+    """Somebody at their browser. Addresses are names of URLs."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def open(self, name: str, agreement: Agreement | None = None, query: str = "") -> Page:
+        return Page(self.client.get(url(name, agreement) + query, follow=True))
+
+    def send(self, name: str, agreement: Agreement | None = None, **typed: Any) -> Page:
+        """POST exactly `typed`, encoded as a form, without following where it leads."""
+        body = urlencode(typed, doseq=True)
+        return Page(self.client.post(url(name, agreement), body, content_type=URLENCODED))
+
+    def fill_in(self, name: str, agreement: Agreement | None = None, **typed: Any) -> Page:
+        """Open the page, change `typed` in its form, and send it."""
+        page = self.open("read" if name == "write" else name, agreement)
+        return self.send(name, agreement, **(page.filled() | typed))
+
+    def follow(self, page: Page) -> Page:
+        """Go where a redirect leads."""
+        return Page(self.client.get(page.response["Location"], follow=True))
+
+
+def url(name: str, agreement: Agreement | None = None) -> str:
+    return reverse(f"agreements:{name}", args=[agreement.public_id] if agreement else [])

@@ -1,0 +1,212 @@
+"""Save what a party wrote, without undoing what it didn't see."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from agreements.models import Agreement, Event, Signature
+from tests.conftest import World
+from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
+from tests.test_access import rows_of_the_domain
+from tests.views.browsing import Browser, url
+
+BrowserOf = Callable[..., Browser]
+
+
+@pytest.fixture
+def maya(world: World, browser_of: BrowserOf) -> Browser:
+    return browser_of(world.maya)
+
+
+@pytest.fixture
+def luc(world: World, browser_of: BrowserOf) -> Browser:
+    return browser_of(world.luc)
+
+
+def test_a_party_saves_its_part_and_the_arrangements(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    page = maya.fill_in(
+        "write",
+        agreement,
+        mentee_expectations="Première ligne\r\n\r\nœuvrer — ᐃᓄᒃᑎᑐᑦ",
+        arrangements="Le mardi.",
+        meeting_frequency="Chaque semaine",
+        review_date="2027-02-15",
+    )
+    assert (page.status, page.response["Location"]) == (302, url("read", agreement))
+    agreement.refresh_from_db()
+    assert agreement.mentee_expectations == "Première ligne\n\nœuvrer — ᐃᓄᒃᑎᑐᑦ"
+    assert agreement.review_date == date(2027, 2, 15)
+    assert (agreement.revision, agreement.meeting_frequency) == (1, "Chaque semaine")
+    after = maya.follow(page)
+    assert after.said == "Enregistré à 10\u00a0h."
+    assert after.filled()["meeting_frequency"] == "Chaque semaine"
+    assert after.filled()["review_date"] == "2027-02-15"
+
+
+def test_saving_the_same_again_changes_nothing(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    form = maya.open("read", agreement).filled() | {"arrangements": "Le mardi."}
+    maya.send("write", agreement, **form)
+    before = rows_of_the_domain()
+    page = maya.send("write", agreement, **form)  # the same form once more
+    assert maya.follow(page).said.endswith("il n’y avait rien à enregistrer.")
+    page = maya.fill_in("write", agreement)  # a fresh page, untouched
+    assert maya.follow(page).said == "Rien n’avait changé\u00a0: il n’y avait rien à enregistrer."
+    assert rows_of_the_domain() == before
+
+
+def test_what_somebody_else_wrote_meanwhile_stays(
+    world: World, maya: Browser, luc: Browser
+) -> None:
+    agreement = made(world)
+    mine = maya.open("read", agreement).filled()
+    luc.fill_in("write", agreement, arrangements="Le jeudi.", mentor_expectations="Écouter.")
+    page = maya.send("write", agreement, **mine | {"mentee_expectations": EXPECTATIONS})
+    assert page.status == 302
+    agreement.refresh_from_db()
+    assert agreement.arrangements == "Le jeudi."
+    assert agreement.mentor_expectations == "Écouter."
+    assert agreement.mentee_expectations == EXPECTATIONS
+
+
+def test_a_conflict_shows_both_versions_and_loses_nothing(
+    world: World, maya: Browser, luc: Browser
+) -> None:
+    agreement = made(world)
+    mine = maya.open("read", agreement).filled()
+    luc.fill_in("write", agreement, arrangements="Le jeudi soir.", meeting_length="Une heure")
+    before = rows_of_the_domain()
+    typed = {"arrangements": "Le mardi midi.", "mentee_expectations": EXPECTATIONS}
+    page = maya.send("write", agreement, **mine | typed)
+    assert page.status == 422
+    assert "Le texte a changé pendant que vous écriviez." in page.summary
+    assert "Enregistré entre-temps\u00a0: Modalités privilégiées" in page.text(".version h4")
+    assert page.text(".version .written") == "Le jeudi soir."
+    assert page.filled().items() >= typed.items()
+    assert rows_of_the_domain() == before
+    joined = page.filled() | {"arrangements": "Le mardi midi ou le jeudi soir."}
+    assert maya.send("write", agreement, **joined).status == 302
+    agreement.refresh_from_db()
+    assert agreement.arrangements == "Le mardi midi ou le jeudi soir."
+    assert agreement.mentee_expectations == EXPECTATIONS
+
+
+def test_a_conflict_brings_in_what_the_person_had_not_touched(
+    world: World, maya: Browser, luc: Browser
+) -> None:
+    agreement = made(world)
+    mine = maya.open("read", agreement).filled()
+    luc.fill_in("write", agreement, arrangements="Le jeudi.", meeting_length="Une heure")
+    page = maya.send("write", agreement, **mine | {"arrangements": "Le mardi."})
+    maya.send("write", agreement, **page.filled() | {"arrangements": "Mardi ou jeudi."})
+    agreement.refresh_from_db()
+    assert agreement.arrangements == "Mardi ou jeudi."
+    assert agreement.meeting_length == "Une heure"
+
+
+def test_two_tabs_of_one_person_conflict_too(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    first, second = (maya.open("read", agreement).filled() for _tab in range(2))
+    maya.send("write", agreement, **first | {"mentee_expectations": "Du premier onglet."})
+    page = maya.send("write", agreement, **second | {"mentee_expectations": "Du second."})
+    assert page.status == 422
+    assert "Du premier onglet." in page.text(".version")
+    assert page.filled()["mentee_expectations"] == "Du second."
+
+
+def test_a_conflict_about_a_date_shows_it_in_words(
+    world: World, maya: Browser, luc: Browser
+) -> None:
+    agreement = made(world)
+    mine = maya.open("read", agreement).filled()
+    luc.fill_in("write", agreement, review_date="2027-02-01")
+    page = maya.send("write", agreement, **mine | {"review_date": "2027-03-01"})
+    assert page.text(".version .written") == "1er\u00a0février 2027"
+    assert page.filled()["review_date"] == "2027-03-01"
+
+
+def test_a_part_left_out_of_the_request_is_not_made_blank(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    form = maya.open("read", agreement).filled()
+    del form["arrangements"], form["meeting_length"]
+    maya.send("write", agreement, **form | {"mentee_expectations": "Autre chose."})
+    agreement.refresh_from_db()
+    assert agreement.arrangements == "Le mardi midi."
+    assert agreement.mentee_expectations == "Autre chose."
+
+
+def test_the_others_expectations_cannot_be_written(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    maya.fill_in("write", agreement, mentor_expectations="Tout faire à ma place.")
+    agreement.refresh_from_db()
+    assert agreement.mentor_expectations == "Écouter, proposer, ne pas juger."
+
+
+def test_a_warning_comes_before_a_signature_lapses(
+    world: World, maya: Browser, luc: Browser
+) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+    page = maya.open("read", agreement)
+    assert "Luc Tremblay a signé ce texte. Si vous le modifiez" in page.text(".caution")
+    assert page.text(".save-bar button") == "Enregistrer et faire tomber la signature"
+    assert "votre signature tombe" in luc.open("read", agreement).text(".caution")
+    saved = maya.send("write", agreement, **page.filled() | {"arrangements": "Le lundi."})
+    assert saved.status == 302
+    assert Signature.objects.get().lapsed_at is not None
+    assert Event.objects.filter(kind=Event.Kind.SIGNATURE_LAPSED).count() == 1
+    assert not maya.open("read", agreement).elements(".caution")
+
+
+def test_saving_without_a_change_leaves_the_signature(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+    maya.fill_in("write", agreement)
+    assert Signature.objects.get().lapsed_at is None
+
+
+def test_a_signature_made_meanwhile_is_warned_of_first(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    form = maya.open("read", agreement).filled() | {"arrangements": "Le lundi."}
+    signed(agreement, world.luc)
+    before = rows_of_the_domain()
+    page = maya.send("write", agreement, **form)
+    assert page.status == 422
+    assert "Cette entente a été signée pendant que vous écriviez." in page.summary
+    assert "Luc Tremblay a signé ce texte." in page.text(".caution")
+    assert page.filled()["arrangements"] == "Le lundi."
+    assert rows_of_the_domain() == before
+    assert maya.send("write", agreement, **page.filled()).status == 302
+    assert Signature.objects.get().lapsed_at is not None
+
+
+def test_once_in_force_nothing_changes_and_the_words_are_given_back(
+    world: World, maya: Browser
+) -> None:
+    agreement = written(world)
+    form = maya.open("read", agreement).filled() | {"arrangements": "Le lundi."}
+    signed(agreement, world.maya)
+    signed(agreement, world.luc)
+    before = rows_of_the_domain()
+    page = maya.send("write", agreement, **form)
+    assert page.status == 422
+    assert "Cette entente n’est plus ouverte" in page.summary
+    assert "Le lundi." in page.text("main")
+    assert rows_of_the_domain() == before
+
+
+def test_a_get_leads_to_the_page_of_reading(world: World, maya: Browser) -> None:
+    agreement = in_force(world)
+    response = maya.client.get(url("write", agreement))
+    assert response["Location"] == url("read", agreement)
+    assert maya.client.delete(url("write", agreement)).status_code == 405
+
+
+def test_in_english(world: World, browser_of: BrowserOf) -> None:
+    agreement = made(world)
+    maya = browser_of(world.maya, "en")
+    after = maya.follow(maya.fill_in("write", agreement, arrangements="On Tuesdays."))
+    assert after.said == "Saved at 10 a.m.."
+    assert Agreement.objects.get().arrangements == "On Tuesdays."
