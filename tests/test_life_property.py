@@ -197,6 +197,16 @@ class Life(RuleBasedStateMachine):
         for someone in sides if both else sides[:1]:
             self.do_sign(pick, someone, behind=0)
 
+    @rule(pick=picks, writer=st.sampled_from([0, 1]), warned=st.booleans())
+    def changes_what_is_signed(self, pick: int, writer: int, warned: bool) -> None:
+        """One signs; then one of the two writes something new."""
+        self.completes_and_signs(pick, both=False)
+        agreement = self.agreement(pick)
+        pks = [agreement.mentee_id, agreement.mentor_id]
+        someone = next(name for name in PARTIES if self.person(name).pk == pks[writer])
+        words = {"meeting_place": f"À {self.now:%H:%M}"}
+        self.do_write(pick, someone, words, old=False, warned=warned)
+
     # What the actions are not asked
 
     @rule(pick=picks, status=st.sampled_from(["open", "in_force", "cancelled", "ended"]))

@@ -1,9 +1,11 @@
 """Create an agreement: a principal names two people, a school and a school year."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -31,10 +33,25 @@ class Party:
     email: str
 
 
-def _find_or_add(party: Party, language: str) -> Person:
-    email = normalise_email(party.email)
-    person = Person.objects.filter(email=email).first()
-    return person or Person.objects.create_user(email, party.name, language=language)
+def _find_or_add(parties: Iterable[Party], language: str) -> dict[str, Person]:
+    """The people of `parties` by normalised address, made where they are not known yet."""
+    names = {normalise_email(party.email): party.name for party in parties}
+    # In one order for everybody, so that two agreements naming the same new people never deadlock.
+    return {email: _person(email, names[email], language) for email in sorted(names)}
+
+
+def _person(email: str, name: str, language: str) -> Person:
+    known = Person.objects.filter(email=email).first()
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return Person.objects.create_user(email, name, language=language)
+    except (IntegrityError, ValidationError):
+        made_meanwhile = Person.objects.filter(email=email).first()
+        if made_meanwhile is None:
+            raise
+        return made_meanwhile
 
 
 def live_of_pair(mentee_email: str, mentor_email: str, year: SchoolYear) -> QuerySet[Agreement]:
@@ -78,6 +95,7 @@ def create(
         raise SamePerson
     try:
         with transaction.atomic():
+            people = _find_or_add((mentee, mentor), language)
             agreement = Agreement.objects.create(
                 created_by=principal,
                 creation_key=creation_key,
@@ -86,8 +104,8 @@ def create(
                 school_year=school_year,
                 standing_text=StandingText.objects.current(),
                 language=language,
-                mentee=Mentee(pk=_find_or_add(mentee, language).pk),
-                mentor=Mentor(pk=_find_or_add(mentor, language).pk),
+                mentee=Mentee(pk=people[normalise_email(mentee.email)].pk),
+                mentor=Mentor(pk=people[normalise_email(mentor.email)].pk),
                 school_name=school.name,
                 mentee_name=mentee.name,
                 mentor_name=mentor.name,

@@ -80,7 +80,8 @@ def _write_once(
     now: datetime,
 ) -> Agreement:
     current = Agreement.objects.get(pk=pk)
-    if not set(parts) <= set(parts_of(person, current)):
+    own = parts_of(person, current)
+    if not own or not set(parts) <= set(own):
         raise NotAllowed
     if current.status != Status.OPEN or not access.can_write(person, current):
         raise NotOpen

@@ -63,6 +63,29 @@ def refusals(different: str) -> list[tuple[str, str, str, str]]:
             "agreements_signature: a signature can only lapse, once",
         ),
         (
+            "agreements_signature",
+            "UPDATE",
+            "NOT EXISTS (SELECT 1 FROM agreements_agreement a"
+            " WHERE a.id = NEW.agreement_id AND a.status = 'open')",
+            "agreements_signature: only what is open can lose a signature",
+        ),
+        (
+            "agreements_signature",
+            "INSERT",
+            # A role that is no party's is left to its own constraint.
+            "NOT EXISTS (SELECT 1 FROM agreements_agreement a"
+            " WHERE a.id = NEW.agreement_id AND a.status = 'open' AND a.revision = NEW.revision"
+            " AND NEW.person_id = CASE NEW.role WHEN 'mentee' THEN a.mentee_id"
+            " WHEN 'mentor' THEN a.mentor_id ELSE NEW.person_id END)",
+            "agreements_signature: a party signs what is open, as it stands",
+        ),
+        (
+            "agreements_agreement",
+            "INSERT",
+            "NEW.status <> 'open'",
+            "agreements_agreement: an agreement begins open",
+        ),
+        (
             "agreements_agreement",
             "UPDATE",
             f"OLD.status <> 'open' AND ({changed(FIXED_AGREEMENT_COLUMNS, different)})",
@@ -102,7 +125,7 @@ def sqlite_statements() -> list[str]:
 def postgresql_statements() -> list[str]:
     statements = []
     for number, (table, operation, condition, reason) in enumerate(refusals("IS DISTINCT FROM"), 1):
-        row = "NEW" if operation == "UPDATE" else "OLD"
+        row = "OLD" if operation == "DELETE" else "NEW"
         statements += [
             f"CREATE FUNCTION mentorat_refuse_{number}() RETURNS trigger LANGUAGE plpgsql AS $$"
             f" BEGIN IF {condition} THEN"
@@ -132,7 +155,7 @@ def postgresql_statements() -> list[str]:
 def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     statements = {"sqlite": sqlite_statements, "postgresql": postgresql_statements}
     for statement in statements[schema_editor.connection.vendor]():
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:

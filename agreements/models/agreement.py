@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import content
 from agreements.lifecycle import LIVE, Actor, Stage, Status
+from agreements.models.constraints import blank
 from agreements.models.membership import Membership
 from agreements.models.person import Mentee, Mentor, Person
 from agreements.models.school import School
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 # Crockford's base 32: no letter is mistaken for a digit when a reference is read aloud.
 REFERENCE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+# In a fixed order: a migration holds it.
+LIVE_STATUSES: Final = sorted(status.value for status in LIVE)
 
 EXPECTATIONS: Final[Mapping[Actor, str]] = {
     Actor.MENTEE: "mentee_expectations",
@@ -78,7 +82,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def live(self) -> Self:
         """Open or in force: those of which a pair can have only one a year."""
-        return self.filter(status__in=[status.value for status in LIVE])
+        return self.filter(status__in=LIVE_STATUSES)
 
     def for_display(self) -> Self:
         """With all that a row of a list or the agreement's page shows, in a fixed number of
@@ -146,7 +150,7 @@ class Agreement(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["mentee", "mentor", "school_year"],
-                condition=Q(status__in=[status.value for status in LIVE]),
+                condition=Q(status__in=LIVE_STATUSES),
                 name="agreement_one_live_per_pair_and_year",
                 violation_error_message=_(
                     "These two people already have an agreement for this school year."
@@ -180,11 +184,15 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="in_force")
-                | (~Q(mentee_expectations="") & ~Q(mentor_expectations="") & ~Q(arrangements="")),
+                | (
+                    ~blank("mentee_expectations")
+                    & ~blank("mentor_expectations")
+                    & ~blank("arrangements")
+                ),
                 name="agreement_in_force_is_written",
             ),
             models.CheckConstraint(
-                condition=~Q(mentee_name="") & ~Q(mentor_name="") & ~Q(school_name=""),
+                condition=~blank("mentee_name") & ~blank("mentor_name") & ~blank("school_name"),
                 name="agreement_names_everyone",
             ),
             models.CheckConstraint(

@@ -6,9 +6,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.constraints import blank
 from agreements.text import NAME_MAX_LENGTH, normalise_email
 
 
@@ -60,11 +61,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(
-                condition=Q(email=Lower("email")),
+                condition=Q(email=Lower(Trim("email"))),
                 name="person_email_is_normalised",
                 violation_error_message=_("Write the address in lower case."),
             ),
-            models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=~blank("name"), name="person_has_a_name"),
         ]
 
     def __str__(self) -> str:

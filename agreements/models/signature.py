@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
+from agreements.models.constraints import blank
 from agreements.text import NAME_MAX_LENGTH
 
 
@@ -40,7 +41,7 @@ class Signature(models.Model):
             models.CheckConstraint(
                 condition=Q(role__in=["mentee", "mentor"]), name="signature_role_is_a_party"
             ),
-            models.CheckConstraint(condition=~Q(typed_name=""), name="signature_has_a_name"),
+            models.CheckConstraint(condition=~blank("typed_name"), name="signature_has_a_name"),
             models.CheckConstraint(
                 condition=Q(lapsed_at__isnull=True) | Q(lapsed_at__gte=models.F("signed_at")),
                 name="signature_lapses_after_it_is_made",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agreements.models import StandingText
-from tests.conftest import NOW, World, publish_standing_text
+from tests.cast import NOW, World, publish_standing_text
 from tests.making import made, written
 
 FORM = Path(__file__).resolve().parent.parent / "data" / "entente-mentorale.fr.md"

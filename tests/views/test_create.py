@@ -48,7 +48,10 @@ def test_creating_leads_to_the_agreement(world: World, helene: Browser) -> None:
 
 
 def test_addresses_are_normalised(world: World, helene: Browser) -> None:
-    odd = {"mentee_email": "  MAYA@Demonstration.EXAMPLE ", "mentor_email": "ｓａｍｕｅｌ@ecole.example"}
+    odd = {
+        "mentee_email": "  MAYA@Demonstration.EXAMPLE ",
+        "mentor_email": "ｓａｍｕｅｌ@ecole.example",
+    }
     assert helene.fill_in("create", **PAIR | odd).status == 302
     agreement = Agreement.objects.get()
     assert agreement.mentee_id == world.maya.pk
@@ -119,27 +122,19 @@ def test_a_second_mentor_this_year_is_asked_once_then_allowed(
     assert Agreement.objects.count() == 2
 
 
-def complete(helene: Browser, email: str, name: str = "", side: str = "mentee") -> Page:
-    return helene.send(
-        "known_person", **{"side": side, f"{side}_email": email, f"{side}_name": name}
-    )
+def complete(helene: Browser, email: str, side: str = "mentee") -> Page:
+    return helene.send("known_person", **{"side": side, f"{side}_email": email})
 
 
 @pytest.mark.parametrize("side", ["mentee", "mentor"])
 def test_a_known_address_completes_itself(world: World, helene: Browser, side: str) -> None:
     made(world)
+    (field,) = helene.open("create").elements(f"#id_{side}_email")
+    assert field.get("hx-post") == url("known_person")
     page = complete(helene, " LUC@demonstration.example", side=side)
     assert "Cette adresse est connue\u00a0: Luc Tremblay." in page.text()
-    (field,) = page.elements(f"input#id_{side}_name[name={side}_name]")
-    assert field.get("value") == "Luc Tremblay"
-    assert field.get("hx-swap-oob") == "true"
-
-
-def test_a_name_that_is_typed_is_not_replaced(world: World, helene: Browser) -> None:
-    made(world)
-    page = complete(helene, "luc@demonstration.example", name="Lucien")
-    assert "Luc Tremblay" in page.text()
-    assert not page.elements("input")
+    (found,) = page.elements(f"[data-completes=id_{side}_name]")
+    assert found.get("data-value") == "Luc Tremblay"
 
 
 def test_staff_of_the_centre_are_known(world: World, helene: Browser) -> None:
@@ -193,9 +188,7 @@ def test_without_a_school_year_the_page_says_whom_to_ask(world: World, helene: B
     assert "Aucune année scolaire n’est ouverte" in helene.open("create").text(".caution")
 
 
-def test_a_second_mentor_of_another_school_is_not_told(
-    world: World, browser_of: BrowserOf
-) -> None:
+def test_a_second_mentor_of_another_school_is_not_told(world: World, browser_of: BrowserOf) -> None:
     made(world)
     page = browser_of(world.other_principal).fill_in(
         "create", **PAIR | {"mentee_email": world.maya.email}

@@ -133,9 +133,7 @@ def test_it_rejects_post(world: World, browser_of: BrowserOf) -> None:
     assert browser_of(world.maya).send("read", made(world)).status == 405
 
 
-def test_in_english_the_words_written_stay_as_they_are(
-    world: World, browser_of: BrowserOf
-) -> None:
+def test_in_english_the_words_written_stay_as_they_are(world: World, browser_of: BrowserOf) -> None:
     agreement = written(world)
     page = browser_of(world.maya, "en").open("read", agreement)
     assert page.text("h1") == "Mentoring Agreement"

@@ -23,7 +23,12 @@ def test_the_page_has_all_that_is_signed(world: World, maya: Browser) -> None:
     agreement = written(world)
     page = maya.open("sign", agreement)
     letter = page.text("article.letter")
-    for words in ("Entente mentorale", "L'accompagnement mentorale", EXPECTATIONS, "Le mardi midi."):
+    for words in (
+        "Entente mentorale",
+        "L'accompagnement mentorale",
+        EXPECTATIONS,
+        "Le mardi midi.",
+    ):
         assert words in letter
     for words in ("2026 - 2027", "Maya Nguyễn", "Luc Tremblay", agreement.reference, "version 1"):
         assert words in letter
@@ -61,7 +66,11 @@ def test_the_first_signature_leaves_it_partly_signed(world: World, maya: Browser
     page = maya.fill_in("sign", agreement, typed_name="  maya   nguyen ")
     assert (page.status, page.response["Location"]) == (302, url("read", agreement))
     signature = Signature.objects.get()
-    assert (signature.typed_name, signature.role, signature.revision) == ("maya nguyen", "mentee", 2)
+    assert (signature.typed_name, signature.role, signature.revision) == (
+        "maya nguyen",
+        "mentee",
+        2,
+    )
     after = maya.follow(page)
     assert after.said == "Vous avez signé. L’autre signature est attendue."
     assert "signée en partie" in after.text(".rail .stage")

@@ -7,7 +7,7 @@ import pytest
 
 from agreements.models import Agreement, Event, Signature
 from tests.conftest import World
-from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
+from tests.making import EXPECTATIONS, in_force, made, signed, written
 from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, url
 
@@ -182,6 +182,19 @@ def test_a_signature_made_meanwhile_is_warned_of_first(world: World, maya: Brows
     assert Signature.objects.get().lapsed_at is not None
 
 
+def test_that_warning_undoes_nothing_that_was_not_touched(
+    world: World, maya: Browser, luc: Browser
+) -> None:
+    agreement = written(world)
+    form = maya.open("read", agreement).filled() | {"arrangements": "Le lundi."}
+    luc.fill_in("write", agreement, meeting_length="Une heure")
+    signed(agreement, world.luc)
+    page = maya.send("write", agreement, **form)
+    assert maya.send("write", agreement, **page.filled()).status == 302
+    agreement.refresh_from_db()
+    assert (agreement.arrangements, agreement.meeting_length) == ("Le lundi.", "Une heure")
+
+
 def test_once_in_force_nothing_changes_and_the_words_are_given_back(
     world: World, maya: Browser
 ) -> None:
@@ -208,5 +221,5 @@ def test_in_english(world: World, browser_of: BrowserOf) -> None:
     agreement = made(world)
     maya = browser_of(world.maya, "en")
     after = maya.follow(maya.fill_in("write", agreement, arrangements="On Tuesdays."))
-    assert after.said == "Saved at 10 a.m.."
+    assert after.said == "Saved at 10:00 a.m."
     assert Agreement.objects.get().arrangements == "On Tuesdays."

@@ -1,0 +1,176 @@
+"""What people are told by e-mail, and that nothing personal or written leaves with it."""
+
+from collections.abc import Callable, Sequence
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
+from django.urls import reverse
+
+from agreements.models import Agreement, Person, SchoolYear
+from tests.conftest import World
+from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
+
+Mail = list[EmailMessage]
+WRITTEN = [EXPECTATIONS, "Le mardi midi.", "Écouter, proposer, ne pas juger."]
+
+
+class RefusingBackend(EmailBackend):
+    """A mail server that refuses one recipient and drops the connection for another."""
+
+    refused = "maya@demonstration.example"
+    dropped = "luc@demonstration.example"
+
+    def send_messages(self, messages: Sequence[Any]) -> int:
+        for message in messages:
+            if self.refused in message.to:
+                raise SMTPRecipientsRefused({self.refused: (550, b"no such user")})
+            if self.dropped in message.to:
+                raise ConnectionResetError
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def sent(
+    django_capture_on_commit_callbacks: Callable[..., Any], mailoutbox: Mail
+) -> Callable[..., Mail]:
+    """The messages that something caused, after its commit."""
+
+    def sent(something: Callable[..., object], *args: object, **kwargs: object) -> Mail:
+        del mailoutbox[:]
+        with django_capture_on_commit_callbacks(execute=True):
+            something(*args, **kwargs)
+            assert mailoutbox == []
+        return list(mailoutbox)
+
+    return sent
+
+
+def to(mail: Mail) -> list[str]:
+    assert all(len(message.recipients()) == 1 for message in mail)
+    return [message.to[0] for message in mail]
+
+
+def test_both_are_invited(world: World, sent: Callable[..., Mail], settings) -> None:
+    settings.BASE_URL = "https://mentorat.example"
+    mail = sent(made, world)
+    assert to(mail) == [world.maya.email, world.luc.email]
+    link = reverse("agreements:read", args=[Agreement.objects.get().public_id])
+    for message, name in zip(mail, ("Maya Nguyễn", "Luc Tremblay"), strict=True):
+        assert message.subject == "Votre entente mentorale\u00a0: votre partie à écrire"
+        assert message.body.startswith(f"Bonjour {name},\n")
+        assert f"\nhttps://mentorat.example{link}\n" in message.body
+        assert "Hélène Bérubé a créé une entente mentorale" in message.body
+
+
+def test_each_in_their_language(world: World, sent: Callable[..., Mail]) -> None:
+    Person.objects.filter(pk=world.luc.pk).update(language="en")
+    maya, luc = sent(made, world)
+    assert maya.body.startswith("Bonjour Maya")
+    assert luc.subject == "Your mentoring agreement: your part to write"
+    assert luc.body.startswith("Hello Luc Tremblay,\n")
+    assert "Open the agreement:" in luc.body
+
+
+def test_a_new_person_is_written_to_in_the_language_of_the_agreement(
+    world: World, sent: Callable[..., Mail]
+) -> None:
+    new = type("Typed", (), {"name": "Sam", "email": "sam@ecole.example"})
+    _maya, sam = sent(made, world, mentor=new, language="en")
+    assert sam.body.startswith("Hello Sam,\n")
+
+
+def test_writing_and_a_first_signature_send_nothing(
+    world: World, sent: Callable[..., Mail]
+) -> None:
+    agreement = made(world)
+    assert sent(wrote, agreement, world.maya, mentee_expectations=EXPECTATIONS) == []
+    assert sent(wrote, agreement, world.maya, arrangements="Le mardi midi.") == []
+    assert sent(wrote, agreement, world.luc, mentor_expectations="Écouter.") == []
+    assert sent(signed, agreement, world.luc) == []
+
+
+def test_in_force_is_told_to_both_and_the_principal(
+    world: World, sent: Callable[..., Mail]
+) -> None:
+    Person.objects.filter(pk=world.helene.pk).update(language="en")
+    agreement = written(world)
+    signed(agreement, world.maya)
+    mail = sent(signed, agreement, world.luc)
+    assert to(mail) == [world.maya.email, world.luc.email, world.helene.email]
+    assert mail[0].subject == "Une entente mentorale est en vigueur"
+    assert mail[2].subject == "A mentoring agreement is in force"
+    assert "est signée par les deux" in mail[1].body
+
+
+def test_a_lapsed_signature_is_told_to_its_signer_alone(
+    world: World, sent: Callable[..., Mail]
+) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+    mail = sent(wrote, agreement, world.maya, arrangements="Le lundi.")
+    assert to(mail) == [world.luc.email]
+    assert "Votre signature ne tient donc plus" in mail[0].body.replace("\n", " ")
+    assert "Le lundi." not in mail[0].body
+
+
+def test_who_lets_their_own_signature_lapse_is_not_written_to(
+    world: World, sent: Callable[..., Mail]
+) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+    assert sent(wrote, agreement, world.luc, arrangements="Le lundi.") == []
+
+
+@pytest.fixture
+def every_message(world: World, sent: Callable[..., Mail]) -> Mail:
+    agreement = written(world, school_year=SchoolYear.objects.create(start=2025))
+    signed(agreement, world.luc)
+    mail = sent(wrote, agreement, world.maya, arrangements="Le lundi.")
+    mail += sent(in_force, world)
+    assert len({message.subject for message in mail}) == 3  # each kind is there
+    return mail
+
+
+def test_no_subject_says_who_or_where(world: World, every_message: Mail) -> None:
+    people = Person.objects.values_list("name", "email")
+    words = {word for pair in people for value in pair for word in value.split()}
+    words |= {
+        *world.school.name.split()[1:],
+        *Agreement.objects.values_list("reference", flat=True),
+    }
+    for message in every_message:
+        assert not [word for word in words if word in message.subject]
+
+
+def test_no_message_has_what_was_written(every_message: Mail) -> None:
+    for message in every_message:
+        assert not [words for words in [*WRITTEN, "Le lundi."] if words in message.body]
+        assert message.attachments == []
+
+
+def test_every_message_says_that_a_machine_sent_it(every_message: Mail) -> None:
+    for message in every_message:
+        assert message.message()["Auto-Submitted"] == "auto-generated"
+
+
+def test_names_are_not_escaped_as_in_html(world: World, sent: Callable[..., Mail]) -> None:
+    Person.objects.filter(pk=world.maya.pk).update(name="D’Arcy & « Fils » <x>")
+    assert sent(made, world)[0].body.startswith("Bonjour D’Arcy & « Fils » <x>,")
+
+
+def test_a_refused_recipient_stops_nobody_elses(
+    world: World, sent: Callable[..., Mail], settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    agreement = written(world)
+    signed(agreement, world.maya)
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingBackend"
+    mail = sent(signed, agreement, world.luc)
+    assert to(mail) == [world.helene.email]
+    assert Agreement.objects.get().status == "in_force"
+    failures = [r for r in caplog.records if r.name == "agreements.notices.messages"]
+    assert len(failures) == 2
+    assert all(r.args and agreement.reference in r.args for r in failures)
+    assert world.maya.email not in " ".join(r.getMessage() for r in failures)

@@ -1,0 +1,147 @@
+"""Every page takes at most eight queries, and as many for forty rows as for one."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agreements.models import Agreement, Membership, Person, School, SchoolYear, Signature
+from tests.conftest import NOW, World
+from tests.making import in_force, made, party, signed, written
+from tests.views.register import register
+
+MOST = 8
+ROWS = 40
+LISTS = [
+    ("home", "maya"),
+    ("home", "luc"),
+    ("home", "helene"),
+    ("home", "ines"),
+    ("listing", "helene"),
+    ("listing", "ines"),
+    ("archives", "helene"),
+    ("archives", "ines"),
+]
+PAGES = [
+    ("being written", "read", "maya"),
+    ("being written", "read", "helene"),
+    ("being written", "read", "ines"),
+    ("partly signed", "read", "maya"),
+    ("partly signed", "read", "luc"),
+    ("partly signed", "sign", "maya"),
+    ("in force", "read", "maya"),
+    ("in force", "read", "helene"),
+    ("in force", "read", "ines"),
+    ("in force", "document", "luc"),
+    ("in force", "document", "helene"),
+    ("in force", "document", "ines"),
+]
+Commit = Callable[..., object]
+
+
+def queries(person: Person, name: str, agreement: Agreement | None = None) -> list[str]:
+    """The SQL of one page, for somebody who has just come in."""
+    client = Client()
+    client.force_login(person)
+    address = reverse(f"agreements:{name}", args=[agreement.public_id] if agreement else [])
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def mentee(number: int) -> Person:
+    return Person.objects.create_user(f"m{number}@ecole.example", f"Personne N{number}")
+
+
+@pytest.fixture
+def at_stage(
+    world: World, django_capture_on_commit_callbacks: Commit
+) -> Callable[[str], Agreement]:
+    def at_stage(stage: str) -> Agreement:
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+            if stage == "being written":
+                return made(world)
+            if stage == "in force":
+                return in_force(world)
+            agreement = written(world)
+            signed(agreement, world.luc)
+            return agreement
+
+    return at_stage
+
+
+@pytest.mark.parametrize(("name", "someone"), LISTS)
+def test_a_list_is_flat(world: World, name: str, someone: str) -> None:
+    person = getattr(world, someone)
+    add_to_lists(world, 0)
+    few = queries(person, name)
+    add_to_lists(world, *range(1, ROWS))
+    many = queries(person, name)
+    assert len(few) == len(many) <= MOST, "\n".join(many)
+
+
+def add_to_lists(world: World, *numbers: int) -> None:
+    """For each number: for Luc one signed and one that he signed first; for Maya one to write."""
+    names = [f"Personne N{number}" for number in numbers]
+    register(world, *names)
+    for agreement in register(world, *names, signed=False):
+        Signature.objects.create(
+            agreement=agreement,
+            role="mentor",
+            person=world.luc,
+            typed_name=world.luc.name,
+            statement_version=1,
+            revision=0,
+            signed_at=NOW,
+        )
+    for number in numbers:
+        made(world, mentor=party(mentee(number)))
+
+
+@pytest.mark.parametrize(("stage", "name", "someone"), PAGES)
+def test_a_page_of_an_agreement(
+    world: World, at_stage: Callable[[str], Agreement], stage: str, name: str, someone: str
+) -> None:
+    agreement = at_stage(stage)
+    found = queries(getattr(world, someone), name, agreement)
+    assert len(found) <= MOST, "\n".join(found)
+
+
+def test_a_page_of_an_agreement_is_flat(world: World, at_stage: Callable[[str], Agreement]) -> None:
+    agreement = at_stage("partly signed")
+    few = {who: queries(getattr(world, who), "read", agreement) for who in ("maya", "helene")}
+    for number in range(ROWS):
+        made(world, mentee=party(mentee(number)))
+        made(world, mentor=party(mentee(1000 + number)))
+    schools(world, ROWS)
+    for who, before in few.items():
+        assert len(queries(getattr(world, who), "read", agreement)) == len(before)
+
+
+def test_the_creation_form_is_flat(world: World) -> None:
+    few = queries(world.helene, "create")
+    schools(world, ROWS)
+    SchoolYear.objects.bulk_create(SchoolYear(start=2000 + n) for n in range(20))
+    many = queries(world.helene, "create")
+    assert len(few) == len(many) <= MOST, "\n".join(many)
+
+
+@pytest.mark.parametrize("name", ["home", "listing", "archives"])
+def test_many_memberships_cost_nothing(world: World, name: str) -> None:
+    few = queries(world.helene, name)
+    schools(world, ROWS)
+    assert len(few) == len(queries(world.helene, name))
+
+
+def schools(world: World, count: int) -> None:
+    """More schools of Hélène's."""
+    added = School.objects.bulk_create(
+        School(name=f"École N{number}", service_centre=world.centre) for number in range(count)
+    )
+    Membership.objects.bulk_create(
+        Membership(person=world.helene, role="principal", school=school) for school in added
+    )

@@ -1,0 +1,105 @@
+"""The signed documents, by year and name."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agreements.models import SchoolYear
+from tests.conftest import World
+from tests.views.browsing import Browser, Page, url
+from tests.views.register import register
+
+BrowserOf = Callable[..., Browser]
+
+
+@pytest.fixture
+def ines(world: World, browser_of: BrowserOf) -> Browser:
+    return browser_of(world.ines)
+
+
+def rows(page: Page) -> list[tuple[str, str]]:
+    """The year and the mentee of each row, in order."""
+    years = page.texts(".register tbody td:first-child")
+    mentees = [pair.split(" – ")[0] for pair in page.texts(".register tbody th")]
+    return list(zip(years, mentees, strict=True))
+
+
+def test_a_row_leads_to_the_document(world: World, ines: Browser) -> None:
+    (agreement,) = register(world, "Ariane")
+    page = ines.open("archives")
+    assert page.text("h1") == "Archives"
+    assert page.text(".lead").startswith("1 document signé de vos établissements")
+    assert page.links(".register tbody a") == [url("read", agreement), url("document", agreement)]
+    assert page.texts(".register td a") == ["Télécharger l’entente de Ariane et Luc Tremblay"]
+    assert "2026-11-23" in page.text(".register tbody")
+    assert agreement.reference in page.text(".register tbody")
+
+
+def test_only_what_is_signed_is_there(world: World, ines: Browser) -> None:
+    register(world, "Ariane", signed=False)
+    page = ines.open("archives")
+    assert rows(page) == []
+    assert "Aucune entente n’est encore signée." in page.text(".empty")
+
+
+@pytest.mark.parametrize("someone", ["other_principal", "other_staff"])
+def test_documents_of_other_schools_are_not_there(
+    world: World, browser_of: BrowserOf, someone: str
+) -> None:
+    register(world, "Ariane")
+    assert rows(browser_of(getattr(world, someone)).open("archives")) == []
+
+
+def test_by_year_then_name(world: World, ines: Browser) -> None:
+    last_year = SchoolYear.objects.create(start=2025)
+    register(world, "Zoé", "Ariane", year=last_year)
+    register(world, "Béatrice", "Ariane", "Zacharie")
+    assert rows(ines.open("archives")) == [
+        ("2026-2027", "Ariane"),
+        ("2026-2027", "Béatrice"),
+        ("2026-2027", "Zacharie"),
+        ("2025-2026", "Ariane"),
+        ("2025-2026", "Zoé"),
+    ]
+
+
+def test_accents_and_capitals_do_not_change_the_order(world: World, ines: Browser) -> None:
+    register(world, "Zoé", "Élise", "de Grâce", "Eve", "Œuvrard", "Olivia")
+    found = [mentee for _year, mentee in rows(ines.open("archives"))]
+    assert found == ["de Grâce", "Élise", "Eve", "Œuvrard", "Olivia", "Zoé"]
+
+
+def test_a_year_and_a_name(world: World, ines: Browser) -> None:
+    register(world, "Ariane", "Béatrice", year=SchoolYear.objects.create(start=2025))
+    register(world, "Ariane")
+    ines.send("archives", search="Ariane")
+    assert len(rows(ines.open("archives"))) == 2
+    page = ines.open("archives", query="?year=2025")
+    assert rows(page) == [("2025-2026", "Ariane")]
+    assert [e.get("value") for e in page.elements("#search")] == ["Ariane"]
+    page = ines.open("archives", query="?year=1999")
+    assert "Aucun document ne répond à cette recherche." in page.text(".empty")
+
+
+def test_a_search_keeps_the_year(world: World, ines: Browser) -> None:
+    sent = ines.client.post(url("archives") + "?year=2026", {"search": "Ariane"})
+    assert sent["Location"] == url("archives") + "?year=2026"
+
+
+def test_fifty_a_page_in_one_order(world: World, ines: Browser) -> None:
+    wanted = [f"Personne N{n:03}" for n in range(101)]
+    register(world, *reversed(wanted))
+    found = [rows(ines.open("archives", query=f"?page={number}")) for number in (1, 2, 3)]
+    assert [len(page) for page in found] == [50, 50, 1]
+    assert [mentee for page in found for _year, mentee in page] == wanted
+
+
+def test_it_rejects_other_methods(world: World, ines: Browser) -> None:
+    assert ines.client.delete(url("archives")).status_code == 405
+
+
+def test_in_english(world: World, browser_of: BrowserOf) -> None:
+    register(world, "Ariane")
+    page = browser_of(world.ines, "en").open("archives")
+    assert page.text(".lead").startswith("1 signed document of your schools")
+    assert page.texts(".register td a") == ["Download the agreement of Ariane and Luc Tremblay"]

@@ -1,0 +1,141 @@
+"""Bad input where a party signs: a clear message, everything kept, nothing signed."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agreements.models import Agreement
+from tests.conftest import World
+from tests.making import EXPECTATIONS, made, signed, written, wrote
+from tests.test_access import rows_of_the_domain
+from tests.views.browsing import Browser
+from tests.views.refusals import assert_refused
+
+BrowserOf = Callable[..., Browser]
+HIDDEN = "Ce nom contient des caractères invisibles."
+OTHER_NAME = "L’entente vous nomme Maya Nguyễn. Écrivez ce nom"
+NAME = {"typed_name": "Maya Nguyễn"}
+
+
+@pytest.fixture
+def maya(world: World, browser_of: BrowserOf) -> Browser:
+    return browser_of(world.maya)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "Écrivez un nom."),
+        ("     ", "Écrivez un nom."),
+        ("x" * 20_000, "Ce nom compte 20000 caractères; la limite est de 150."),
+        ("Maya " * 4_000, "la limite est de 150."),
+        ("Maya\x00", HIDDEN),
+        ("Maya\x1b[2J", HIDDEN),
+        ("Maya\u202enễyugN", HIDDEN),
+        ("Maya https://ecole.example", "Écrivez seulement le nom de la personne"),
+        ("Maya 王", "Le document ne peut pas imprimer ces caractères\u00a0: 王."),
+        ("✍", "lettres"),
+        ("Luc Tremblay", OTHER_NAME),
+        ("X", OTHER_NAME),
+        ('<b>Quelqu’un</b> & "moi"', OTHER_NAME),
+    ],
+)
+def test_a_name(world: World, maya: Browser, name: str, message: str) -> None:
+    agreement = written(world)
+    before = rows_of_the_domain()
+    page = maya.fill_in("sign", agreement, typed_name=name)
+    assert_refused(page, {"typed_name": name}, before, message, "typed_name")
+    assert EXPECTATIONS in page.text("article.letter")
+
+
+@pytest.mark.parametrize("name", ["Maya", "nguyen", "M. NGUYEN", "Maya  Nguyễn-Roy", "Maya N."])
+def test_a_usual_way_to_sign_is_accepted(world: World, maya: Browser, name: str) -> None:
+    assert maya.fill_in("sign", written(world), typed_name=name).status == 302
+
+
+def test_an_old_revision_shows_the_text_anew_and_asks_again(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    form = maya.open("sign", agreement).filled() | NAME
+    wrote(agreement, world.luc, arrangements="Le lundi à l’aube.")
+    before = rows_of_the_domain()
+    page = maya.send("sign", agreement, **form)
+    assert_refused(page, NAME, before, "Le texte a changé depuis que vous l’avez lu.")
+    assert "Le lundi à l’aube." in page.text("article.letter")
+    assert page.filled()["revision"] == "3"
+    assert maya.send("sign", agreement, **page.filled()).status == 302
+
+
+def test_before_every_part_is_written(world: World, maya: Browser) -> None:
+    agreement = wrote(made(world), world.maya, mentee_expectations=EXPECTATIONS)
+    before = rows_of_the_domain()
+    page = maya.send("sign", agreement, revision=1, **NAME)
+    after = maya.follow(page)
+    assert after.said == "Chaque partie doit être écrite avant que quelqu’un signe."
+    assert "Modalités privilégiées" in after.text("main form")
+    assert rows_of_the_domain() == before
+
+
+def test_a_part_made_blank_again(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    form = maya.open("sign", agreement).filled() | NAME
+    agreement = wrote(agreement, world.luc, arrangements="")
+    before = rows_of_the_domain()
+    page = maya.send("sign", agreement, **form)  # the old revision
+    assert page.status == 422
+    page = maya.send("sign", agreement, **form | {"revision": agreement.revision})
+    assert "Chaque partie doit être écrite" in maya.follow(page).said
+    assert rows_of_the_domain() == before
+
+
+@pytest.mark.parametrize("someone", ["helene", "ines", "olivier"])
+def test_somebody_who_is_no_party(world: World, browser_of: BrowserOf, someone: str) -> None:
+    agreement = written(world)
+    before = rows_of_the_domain()
+    person = getattr(world, someone)
+    page = browser_of(person).send("sign", agreement, revision=2, typed_name=person.name)
+    assert page.status == 404
+    assert rows_of_the_domain() == before
+
+
+def test_an_agreement_that_was_cancelled_meanwhile(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    form = maya.open("sign", agreement).filled() | NAME
+    Agreement.objects.update(status="cancelled", cancelled_at=agreement.written_at)
+    before = rows_of_the_domain()
+    page = maya.send("sign", agreement, **form)
+    assert "Cette entente n’est plus ouverte" in maya.follow(page).said
+    assert rows_of_the_domain() == before
+
+
+@pytest.mark.parametrize(
+    "revision", [None, "", "nonsense", "-1", "1.5", "\x00", "9" * 30, "9" * 5000, "１", "0", "3"]
+)
+def test_a_damaged_revision_signs_nothing(
+    world: World, maya: Browser, revision: str | None
+) -> None:
+    agreement = written(world)
+    form = maya.open("sign", agreement).filled() | NAME | {"revision": revision}
+    if revision is None:
+        del form["revision"]
+    before = rows_of_the_domain()
+    page = maya.send("sign", agreement, **form)
+    assert_refused(page, NAME, before, "")
+
+
+def test_fields_that_are_not_asked_for_change_nothing(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    maya.fill_in("sign", agreement, **NAME, role="mentor", person="1", statement="x")
+    (signature,) = agreement.signatures.all()
+    assert (signature.role, signature.person_id) == ("mentee", world.maya.pk)
+    assert signature.statement.startswith("J’ai lu cette entente")
+
+
+def test_the_other_cannot_sign_in_her_name(world: World, browser_of: BrowserOf) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+    before = rows_of_the_domain()
+    page = browser_of(world.luc).send("sign", agreement, revision=2, typed_name="Luc Tremblay")
+    assert page.status == 302  # his own stands already
+    page = browser_of(world.luc).send("sign", agreement, revision=2, **NAME)
+    assert page.status == 422
+    assert rows_of_the_domain() == before

@@ -1,0 +1,206 @@
+"""Bad input where a party writes: a clear message, everything kept, nothing changed."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from agreements.models import Agreement, Signature
+from tests.conftest import World
+from tests.making import EXPECTATIONS, made, signed, written, wrote
+from tests.test_access import rows_of_the_domain
+from tests.views.browsing import Browser
+from tests.views.refusals import assert_refused
+
+BrowserOf = Callable[..., Browser]
+PARTS = ("mentee_expectations", "arrangements")
+LINES = ("meeting_frequency", "meeting_length", "meeting_place", "contact_channel")
+TYPED = {
+    "mentee_expectations": "Première ligne\r\nœuvrer — ᐃᓄᒃᑎᑐᑦ",
+    "arrangements": "Le mardi.",
+    "meeting_frequency": "Chaque semaine",
+    "meeting_length": "45 minutes",
+    "meeting_place": "En classe",
+    "contact_channel": "Par texto",
+    "review_date": "2027-02-15",
+}
+GARBAGE = [
+    None,
+    "",
+    "nonsense",
+    "null",
+    "NaN",
+    "[]",
+    "{}",
+    "[[1, 2]]",
+    '[["mentor"]]',
+    "[[[], 1]]",
+    '[[{}, {"a": []}]]',
+    '{"arrangements": []}',
+    '{"arrangements": "\\ud800"}',
+    "\x00",
+    "1" * 5000,
+    "[" * 20_000,
+    '{"a":' * 20_000,
+]
+
+
+@pytest.fixture
+def maya(world: World, browser_of: BrowserOf) -> Browser:
+    return browser_of(world.maya)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("character", ["x", "ᓀ", "é"])
+def test_twenty_thousand_characters_in_a_part(
+    world: World, maya: Browser, part: str, character: str
+) -> None:
+    agreement = made(world)
+    before = rows_of_the_domain()
+    typed = TYPED | {part: character * 20_000}
+    page = maya.fill_in("write", agreement, **typed)
+    message = "Ce texte compte 20000 caractères; la limite est de 5000. Raccourcissez-le."
+    assert_refused(page, typed, before, message, part)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_twenty_thousand_characters_in_a_line(world: World, maya: Browser, line: str) -> None:
+    agreement = made(world)
+    before = rows_of_the_domain()
+    typed = TYPED | {line: "x" * 20_000}
+    page = maya.fill_in("write", agreement, **typed)
+    assert_refused(page, typed, before, "au plus 200 caractères", line)
+    assert page.elements("details[open]")
+
+
+def test_twenty_thousand_characters_in_every_field(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    before = rows_of_the_domain()
+    typed = dict.fromkeys(TYPED, "é" * 20_000)
+    page = maya.fill_in("write", agreement, **typed)
+    assert_refused(page, typed, before, "Raccourcissez-le.")
+    assert all(page.beside(field) for field in TYPED)
+
+
+def test_only_spaces_are_a_blank_part(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    before = rows_of_the_domain()
+    typed = dict.fromkeys((*PARTS, *LINES), " \u00a0\r\n \u3000\t")
+    page = maya.fill_in("write", agreement, **typed)
+    assert "il n’y avait rien à enregistrer" in maya.follow(page).said
+    assert rows_of_the_domain() == before
+
+
+@pytest.mark.parametrize("part", [*PARTS, *LINES])
+def test_characters_that_the_document_cannot_print(world: World, maya: Browser, part: str) -> None:
+    agreement = made(world)
+    before = rows_of_the_domain()
+    typed = TYPED | {part: "Bonjour 王 et 한"}
+    page = maya.fill_in("write", agreement, **typed)
+    message = "Le document ne peut pas imprimer ces caractères\u00a0: 王 한."
+    assert_refused(page, typed, before, message, part)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2027-02-30",
+        "15/02/2027",
+        "demain",
+        "0000-00-00",
+        "99999-01-01",
+        "\x00",
+        "   ",
+        "2027-2-١٥x",
+    ],
+)
+def test_a_date_that_is_none(world: World, maya: Browser, day: str) -> None:
+    agreement = made(world)
+    before = rows_of_the_domain()
+    typed = TYPED | {"review_date": day}
+    page = maya.fill_in("write", agreement, **typed)
+    message = "Écrivez une date comme 2027-02-15."
+    assert_refused(page, typed, before, message, "review_date")
+
+
+def test_control_characters_are_left_out_of_a_text(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    odd = "Oser\x00 demander\x07 \u202ede l’aide\u202c.\u200b\ue000\ufffe"
+    maya.fill_in("write", agreement, mentee_expectations=odd, arrangements=odd)
+    agreement.refresh_from_db()
+    assert agreement.mentee_expectations == "Oser demander de l’aide."
+    assert agreement.arrangements == "Oser demander de l’aide."
+
+
+def test_an_old_revision_of_the_same_part(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    form = maya.open("read", agreement).filled() | TYPED
+    wrote(agreement, world.luc, arrangements="Le jeudi.")
+    before = rows_of_the_domain()
+    page = maya.send("write", agreement, **form)
+    assert_refused(page, TYPED, before, "Le texte a changé pendant que vous écriviez.")
+    assert page.text(".version .written") == "Le jeudi."
+
+
+def test_a_part_in_conflict_is_marked_as_such(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    form = maya.open("read", agreement).filled() | TYPED
+    wrote(agreement, world.luc, arrangements="Le jeudi.")
+    page = maya.send("write", agreement, **form)
+    assert page.beside("arrangements")
+    assert not page.beside("mentee_expectations")
+
+
+@pytest.mark.parametrize("someone", ["helene", "ines"])
+def test_words_of_somebody_who_is_no_party(
+    world: World, browser_of: BrowserOf, someone: str
+) -> None:
+    agreement = made(world)
+    before = rows_of_the_domain()
+    page = browser_of(getattr(world, someone)).send("write", agreement, **TYPED)
+    assert page.status == 404
+    assert rows_of_the_domain() == before
+
+
+def test_words_in_fields_that_are_not_theirs(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    forged = {"mentor_expectations": "x", "status": "in_force", "mentee_name": "X", "revision": "9"}
+    maya.fill_in("write", agreement, **TYPED | forged)
+    after = Agreement.objects.get()
+    assert (after.mentor_expectations, after.status, after.revision) == ("", "open", 1)
+    assert after.mentee_name == "Maya Nguyễn"
+
+
+@pytest.mark.parametrize("field", ["read", "warned_of"])
+@pytest.mark.parametrize("value", GARBAGE, ids=lambda v: str(v)[:20])
+def test_damaged_hidden_fields_undo_nothing(
+    world: World, maya: Browser, field: str, value: str | None
+) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+    form = maya.open("read", agreement).filled() | {"arrangements": "Le lundi.", field: value}
+    if value is None:
+        del form[field]
+    page = maya.send("write", agreement, **form)
+    assert page.status in (302, 422)
+    if page.status == 422:
+        assert page.summary
+        assert page.filled()["arrangements"] == "Le lundi."
+    agreement.refresh_from_db()
+    assert agreement.arrangements == "Le mardi midi."
+    assert agreement.mentee_expectations == EXPECTATIONS
+    assert Signature.objects.get().lapsed_at is None
+
+
+@pytest.mark.parametrize(
+    "warned", [[["mentee", 2]], [["mentor", 1]], [["mentor", "2"]], [["mentor", 2, 3]]]
+)
+def test_a_warning_about_another_signature_is_none(
+    world: World, maya: Browser, warned: list[object]
+) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+    before = rows_of_the_domain()
+    changes = {"arrangements": "Le lundi.", "warned_of": json.dumps(warned)}
+    page = maya.fill_in("write", agreement, **changes)
+    assert_refused(page, {"arrangements": "Le lundi."}, before, "a été signée pendant que vous")
