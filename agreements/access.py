@@ -95,17 +95,38 @@ def quality_of(person: Person, agreement: Agreement) -> Actor | None:
     return Actor.PRINCIPAL if is_principal_of(person, agreement) else None
 
 
-def people_known_to(person: Person) -> Q:
-    """A filter on Person: whom a principal may be told the name of from their address, namely
-    those with a membership or an agreement in a service centre where `person` is a principal."""
-    centres = [
-        membership.school.service_centre_id
+def schools_led_by(person: Person) -> list[School]:
+    """The schools of which `person` is a principal, by name."""
+    led = [
+        membership.school
         for membership in memberships_of(person)
         if membership.role == Membership.Role.PRINCIPAL and membership.school
     ]
-    return (
+    return sorted(led, key=lambda school: school.name)
+
+
+def known_name(email: str, principal: Person) -> str | None:
+    """The name that `principal` may be told for a normalised address, or None.
+
+    In the service centres where they are a principal: that of a member, else the one which the
+    latest agreement gives. What other centres call the person stays theirs.
+    """
+    centres = {school.service_centre_id for school in schools_led_by(principal)}
+    member = Person.objects.filter(
         Q(memberships__school__service_centre__in=centres)
-        | Q(memberships__service_centre__in=centres)
-        | Q(agreements_as_mentee__school__service_centre__in=centres)
-        | Q(agreements_as_mentor__school__service_centre__in=centres)
+        | Q(memberships__service_centre__in=centres),
+        email=email,
+    ).first()
+    if member:
+        return member.name
+    agreement = (
+        Agreement.objects.filter(
+            Q(mentee__email=email) | Q(mentor__email=email), school__service_centre__in=centres
+        )
+        .select_related("mentee")
+        .first()
     )
+    if agreement is None:
+        return None
+    side = Actor.MENTEE if agreement.mentee.email == email else Actor.MENTOR
+    return agreement.name_of(side)

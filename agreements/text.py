@@ -89,6 +89,13 @@ def clean_name(name: str) -> str:
     return name
 
 
+def plain(text: str) -> str:
+    """Return `text` without case, accents and ligatures, to sort, search and compare by."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return letters.replace("œ", "oe").replace("æ", "ae")
+
+
 def clean_text(text: str) -> str:
     """Return free text in NFC, with line feeds only, without characters that have no shape and
     without directional overrides; blank around it removed. Nothing visible is lost."""

@@ -305,7 +305,7 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(10, 25), pytest.param(300, 50, marks=pytest.mark.stress)]
+    ("examples", "steps"), [(10, 25), pytest.param(100, 50, marks=pytest.mark.stress)]
 )
 def test_life_is_always_legal(world: World, examples: int, steps: int) -> None:
     run_state_machine_as_test(

@@ -8,10 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agreements.models import Agreement, Membership, Person, School, SchoolYear, Signature
-from tests.conftest import NOW, World
+from agreements.models import Agreement, Membership, Person, School, SchoolYear
+from tests.conftest import World
 from tests.making import in_force, made, party, signed, written
-from tests.views.register import register
+from tests.views.register import register, sign_for
 
 MOST = 8
 ROWS = 40
@@ -88,16 +88,7 @@ def add_to_lists(world: World, *numbers: int) -> None:
     """For each number: for Luc one signed and one that he signed first; for Maya one to write."""
     names = [f"Personne N{number}" for number in numbers]
     register(world, *names)
-    for agreement in register(world, *names, signed=False):
-        Signature.objects.create(
-            agreement=agreement,
-            role="mentor",
-            person=world.luc,
-            typed_name=world.luc.name,
-            statement_version=1,
-            revision=0,
-            signed_at=NOW,
-        )
+    sign_for(register(world, *names, signed=False), "mentor")
     for number in numbers:
         made(world, mentor=party(mentee(number)))
 

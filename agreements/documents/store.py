@@ -17,6 +17,10 @@ from agreements.models import Agreement, Document, Event
 logger = logging.getLogger(__name__)
 
 
+class NotMade(Exception):
+    """The document could not be rendered or kept. The agreement is in force all the same."""
+
+
 class Damaged(Exception):
     """The stored bytes are not those that were stored."""
 
@@ -32,11 +36,23 @@ def store_document(agreement_pk: int, now: datetime) -> Document | None:
 
     Returns:
         The document, or None when the agreement is not in force.
+
+    Raises:
+        NotMade: rendering or keeping it failed; the cause is in the log.
     """
     agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=agreement_pk)
     existing = Document.objects.filter(agreement=agreement).first()
     if existing or agreement.status != Status.IN_FORCE:
         return existing
+    try:
+        return _make(agreement, now)
+    except Exception as error:
+        # Whatever the cause, the signatures stand and the document can be made later.
+        logger.exception("document of agreement %s was not made", agreement.reference)
+        raise NotMade from error
+
+
+def _make(agreement: Agreement, now: datetime) -> Document:
     pdf = render_agreement(agreement)
     document = Document(
         agreement=agreement,

@@ -1,6 +1,5 @@
 """What a principal types to create an agreement."""
 
-import unicodedata
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +15,9 @@ from agreements import access
 from agreements.actions.create import Party, live_of_pair
 from agreements.actions.errors import AlreadyLive, SamePerson
 from agreements.forms.base import Form
-from agreements.forms.fields import AddressField, NameField
-from agreements.models import Agreement, Person, School, SchoolYear
+from agreements.forms.fields import AddressField, NameField, RowField
+from agreements.models import Agreement, Person, SchoolYear
+from agreements.text import plain
 
 SIDES = ("mentee", "mentor")
 
@@ -30,27 +30,13 @@ class Doubt:
     question: str
 
 
-def known_person(email: str, principal: Person) -> Person | None:
-    """Whom the address belongs to, if the principal may be told."""
-    people = Person.objects.filter(access.people_known_to(principal), email=email)
-    return people.distinct().first()
-
-
-def _plain(name: str) -> str:
-    """The name without case and accents, to tell a slip of the pen from another person."""
-    decomposed = unicodedata.normalize("NFD", name.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 class CreateForm(Form):
-    school_year = forms.ModelChoiceField(
-        SchoolYear.objects.none(), label=gettext_lazy("School year"), empty_label=None
+    school_year = RowField(
+        label=gettext_lazy("School year"),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of these school years.")},
     )
-    school = forms.ModelChoiceField(
-        School.objects.none(),
+    school = RowField(
         label=gettext_lazy("School"),
-        to_field_name="public_id",
-        empty_label=None,
         error_messages={"invalid_choice": gettext_lazy("Choose one of your own schools.")},
     )
     language = forms.ChoiceField(
@@ -69,8 +55,10 @@ class CreateForm(Form):
         self.principal = principal
         self.doubts: list[Doubt] = []
         fields = self.fields
-        fields["school_year"].queryset = SchoolYear.objects.usable(timezone.localdate())  # type: ignore[attr-defined]
-        fields["school"].queryset = School.objects.led_by(principal)  # type: ignore[attr-defined]
+        self.years = list(SchoolYear.objects.usable(timezone.localdate()))
+        fields["school_year"].offer({str(year.start): year for year in self.years})  # type: ignore[attr-defined]
+        schools = access.schools_led_by(principal)
+        fields["school"].offer({str(school.public_id): school for school in schools})  # type: ignore[attr-defined]
         fields["language"].initial = get_language()
         fields["creation_key"].initial = uuid.uuid4
         fields["confirmed"].choices = [(k, k) for k in ("mentee", "mentor", "second")]  # type: ignore[attr-defined]
@@ -127,14 +115,14 @@ class CreateForm(Form):
         email, name = data.get(f"{side}_email"), data.get(f"{side}_name")
         if not email or name is None:
             return
-        known = known_person(email, self.principal)
+        known = access.known_name(email, self.principal)
         if known and not name:
-            data[f"{side}_name"] = known.name
-        elif known and _plain(known.name) != _plain(name):
+            data[f"{side}_name"] = known
+        elif known and plain(known) != plain(name):
             question = _(
                 "This address is known as %(known)s’s, and you wrote %(name)s. "
                 "It is the same person, and the agreement will say %(name)s."
-            ) % {"known": known.name, "name": name}
+            ) % {"known": known, "name": name}
             self.doubts.append(Doubt(side, question))
         elif not name:
             self.add_error(f"{side}_name", _("Write a name."))

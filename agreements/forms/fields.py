@@ -1,9 +1,11 @@
 """Fields that clean what people type, with messages in their words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,6 +56,25 @@ class NameField(forms.CharField):
             self.validate("")
             return ""
         return refuse_unprintable(clean_name(str(value or "")))
+
+
+class RowField(forms.TypedChoiceField):
+    """A choice among rows that are read already, so that showing them takes no query."""
+
+    def __init__(self, **options: Any) -> None:
+        self.rows: dict[str, Model] = {}
+        super().__init__(**{"coerce": lambda key: self.rows[key], "empty_value": None, **options})
+
+    def offer(self, rows: Mapping[str, Model]) -> None:
+        """Offer `rows`, by the value that each has in the form."""
+        self.rows = dict(rows)
+        self.choices = [(key, str(row)) for key, row in rows.items()]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "RowField":
+        # A form's own copy looks up its own rows.
+        field: RowField = super().__deepcopy__(memo)
+        field.coerce = lambda key: field.rows[key]
+        return field
 
 
 class PartField(forms.CharField):

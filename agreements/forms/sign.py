@@ -1,7 +1,6 @@
 """What a party types to sign."""
 
 import re
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -11,13 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from agreements.forms.base import Form
 from agreements.forms.fields import NameField
-from agreements.text import NAME_MAX_LENGTH
+from agreements.text import NAME_MAX_LENGTH, plain
 
 
 def _words(name: str) -> set[str]:
-    decomposed = unicodedata.normalize("NFD", name.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return set(re.split(r"[\W_]+", plain)) - {""}
+    return set(re.split(r"[\W_]+", plain(name))) - {""}
 
 
 class SignForm(Form):

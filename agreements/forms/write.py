@@ -70,9 +70,15 @@ class WriteForm(Form):
         return any(self[part].value() or part in self.errors for part in details)
 
     def show_current(self, agreement: Agreement) -> None:
-        """Make the page that is about to be shown again bear witness to `agreement`, and keep all
-        that was typed."""
-        self.data = {**self.data.dict(), **self.witness(agreement)}  # type: ignore[attr-defined]
+        """Make the page that is about to be shown again bear witness to `agreement`: it keeps all
+        that was typed, and what the person had not touched is as it is saved now."""
+        read, blank = self.cleaned_data["read"], fingerprint("")
+        untouched = {
+            part: getattr(agreement, part) or ""
+            for part, value in self.cleaned_parts().items()
+            if fingerprint(value) == read.get(part, blank)
+        }
+        self.data = {**self.data.dict(), **untouched, **self.witness(agreement)}  # type: ignore[attr-defined]
 
     def clean_read(self) -> dict[str, str]:
         found = _from_json(self.cleaned_data["read"])
@@ -81,7 +87,11 @@ class WriteForm(Form):
     def clean_warned_of(self) -> set[tuple[str, int]]:
         found = _from_json(self.cleaned_data["warned_of"])
         pairs = found if isinstance(found, list) else []
-        return {(p[0], p[1]) for p in pairs if isinstance(p, list) and len(p) == 2}
+        return {
+            (role, revision)
+            for role, revision in (p for p in pairs if isinstance(p, list) and len(p) == 2)
+            if isinstance(role, str) and isinstance(revision, int)
+        }
 
     def cleaned_parts(self) -> dict[str, Part]:
         """The parts that were sent: one that the request left out is not a part made blank."""
@@ -91,5 +101,5 @@ class WriteForm(Form):
 def _from_json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # damaged: as if the page had shown nothing
         return None

@@ -19,7 +19,7 @@ from agreements.models.person import Mentee, Mentor, Person
 from agreements.models.school import School
 from agreements.models.school_year import SchoolYear
 from agreements.models.standing_text import StandingText
-from agreements.text import LINE_MAX_LENGTH, NAME_MAX_LENGTH, TEXT_MAX_LENGTH
+from agreements.text import LINE_MAX_LENGTH, NAME_MAX_LENGTH, TEXT_MAX_LENGTH, plain
 
 if TYPE_CHECKING:
     from agreements.models.signature import Signature
@@ -92,6 +92,19 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         ).prefetch_related("signatures")
 
 
+class SearchKeyField(models.TextField):  # type: ignore[type-arg]
+    """The names of the agreement as they are sorted and searched by, whatever the database's own
+    idea of letters. Kept up whenever the row is inserted or saved."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = " | ".join(
+            plain(str(getattr(model_instance, name)))
+            for name in ("mentee_name", "mentor_name", "school_name", "reference")
+        )
+        setattr(model_instance, self.attname, key)
+        return key
+
+
 class Agreement(models.Model):
     """The row that people write in. Names and school are copied when it is made: they are the
     words of the document, and stay when a person or a school is renamed."""
@@ -115,6 +128,7 @@ class Agreement(models.Model):
     mentee = models.ForeignKey(Mentee, models.PROTECT, related_name="agreements_as_mentee")
     mentor = models.ForeignKey(Mentor, models.PROTECT, related_name="agreements_as_mentor")
     school_name = models.CharField(max_length=200)
+    search_key = SearchKeyField(editable=False)
     mentee_name = models.CharField(max_length=NAME_MAX_LENGTH)
     mentor_name = models.CharField(max_length=NAME_MAX_LENGTH)
 

@@ -1,13 +1,9 @@
 """Schools, and the service centre that each belongs to."""
 
 import uuid
-from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from agreements.models.membership import Membership
-from agreements.models.person import Person
 
 
 class ServiceCentre(models.Model):
@@ -24,14 +20,6 @@ class ServiceCentre(models.Model):
         return self.name
 
 
-class SchoolQuerySet(models.QuerySet["School"]):
-    def led_by(self, person: Person) -> Self:
-        """The schools of which `person` is a principal."""
-        return self.filter(
-            memberships__person_id=person.pk, memberships__role=Membership.Role.PRINCIPAL
-        ).distinct()
-
-
 class School(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
@@ -41,8 +29,6 @@ class School(models.Model):
         related_name="schools",
         verbose_name=_("school service centre"),
     )
-
-    objects = SchoolQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("school")

@@ -22,6 +22,6 @@ def archives(request: HttpRequest) -> HttpResponse:
         Agreement.objects.under_responsibility_of(person)
         .for_display()
         .filter(document__isnull=False)
-        .order_by("-school_year__start", "mentee_name", "mentor_name", "pk")
+        .order_by("-school_year__start", "search_key", "pk")
     )
     return render(request, "agreements/archives.html", filtered(request, documents))

@@ -12,7 +12,6 @@ from agreements import access
 from agreements.actions.create import create as create_agreement
 from agreements.actions.errors import Refused
 from agreements.forms.create import CreateForm
-from agreements.forms.create import known_person as find_known_person
 from agreements.text import clean_email
 from agreements.views.loading import person_of, typed
 
@@ -22,7 +21,8 @@ def create(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if not access.can_create(person):
         raise Http404
-    form = CreateForm(typed(request), principal=person)
+    data = typed(request, _("Your words were found again: read them over, then create."))
+    form = CreateForm(data, principal=person)
     if request.method == "POST" and form.is_valid():
         try:
             agreement = create_agreement(
@@ -56,8 +56,8 @@ def known_person(request: HttpRequest) -> HttpResponse:
         email = clean_email(request.POST.get(f"{side}_email", ""))
     except ValidationError:
         return HttpResponse()
-    known = find_known_person(email, person)
-    if known is None:
+    name = access.known_name(email, person)
+    if name is None:
         return HttpResponse()
-    context = {"known": known, "side": side}
+    context = {"name": name, "side": side}
     return render(request, "agreements/partials/known_person.html", context)

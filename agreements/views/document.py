@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements import access
-from agreements.documents import Damaged, read_document, store_document
+from agreements.documents import Damaged, NotMade, read_document, store_document
 from agreements.models import Agreement
 from agreements.views.loading import load_agreement, person_of
 
@@ -41,7 +41,11 @@ def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def prepare(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make the document again where making it failed. Harmless when it is there already."""
     agreement = _load_downloadable(request, public_id)
-    if store_document(agreement.pk, timezone.now()):
+    try:
+        store_document(agreement.pk, timezone.now())
+    except NotMade:
+        messages.error(request, _("The document could not be made. Try again later."))
+    else:
         messages.success(request, _("The document is ready."))
     return redirect("agreements:read", public_id)
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from agreements.models import Agreement, SchoolYear
-from agreements.text import clean_text
+from agreements.text import clean_text, plain
 
 PAGE_SIZE = 50
 SEARCH_MAX_LENGTH = 100
@@ -22,12 +22,7 @@ def filtered(request: HttpRequest, agreements: "QuerySet[Agreement]") -> dict[st
     """The page of `agreements` that the request asks for, and what the filters above it show."""
     search = request.session.get("search", "")
     for word in search.split():
-        agreements = agreements.filter(
-            Q(mentee_name__icontains=word)
-            | Q(mentor_name__icontains=word)
-            | Q(school_name__icontains=word)
-            | Q(reference__icontains=word)
-        )
+        agreements = agreements.filter(search_key__contains=plain(word))
     year = request.GET.get("year", "")
     if year.isascii() and year.isdigit():
         agreements = agreements.filter(school_year__start=int(year[:4]))

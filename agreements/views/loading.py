@@ -6,7 +6,6 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Person
 from mentorat import drafts
@@ -27,12 +26,12 @@ def load_agreement(request: HttpRequest, public_id: uuid.UUID) -> Agreement:
     return get_object_or_404(agreements.select_related("standing_text"), public_id=public_id)
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
+def typed(request: HttpRequest, what_next: str) -> QueryDict | None:
     """What the form is filled with: this POST, or what the person had typed when their session
-    ended, given back with a message. None for a fresh form."""
+    ended, given back with a message that says `what_next`. None for a fresh form."""
     if request.method == "POST":
         return request.POST
     kept = drafts.recall(request)
     if kept is not None:
-        messages.info(request, _("Your words were found again: read them over, then save."))
+        messages.info(request, what_next)
     return kept

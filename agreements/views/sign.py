@@ -32,7 +32,8 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     language = get_language() or "fr"
     if request.method != "POST" and step_of(role, agreement) is not Step.SIGN:
         return redirect("agreements:read", public_id)
-    form = SignForm(typed(request), name=name, initial={"revision": agreement.revision})
+    data = typed(request, _("Your session had ended, and nothing is signed yet: read, then sign."))
+    form = SignForm(data, name=name, initial={"revision": agreement.revision})
     if request.method == "POST" and form.is_valid():
         try:
             sign_agreement(
@@ -60,7 +61,8 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "other_signed": bool(agreement.standing_signatures),
         "form": form,
     }
-    return render(request, "agreements/sign.html", context, status=422 if form.errors else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "agreements/sign.html", context, status=status)
 
 
 def _signed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:

@@ -26,7 +26,7 @@ def write(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     person = person_of(request)
     if agreement.role_of(person) is None:
         raise Http404
-    data = typed(request)
+    data = typed(request, _("Your words were found again: read them over, then save."))
     if data is None:
         return redirect("agreements:read", public_id)
     form = WriteForm(data, person=person, agreement=agreement)
@@ -47,6 +47,8 @@ def write(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             agreement = load_agreement(request, public_id)
             versions = _versions(conflict.parts, agreement)
             _show_again(form, agreement, conflict)
+            for part in conflict.parts:
+                form.add_error(part, _("You both changed this. Join the two versions here."))
         except WouldLapse as refusal:
             agreement = load_agreement(request, public_id)
             _show_again(form, agreement, refusal)
@@ -74,4 +76,4 @@ def _say_what_happened(request: HttpRequest, before: Agreement, after: Agreement
     if after.revision == before.revision:
         messages.info(request, _("Nothing had changed: there was nothing to save."))
         return
-    messages.success(request, _("Saved at %(time)s.") % {"time": clock(after.written_at)})
+    messages.success(request, _("Saved at %(time)s") % {"time": clock(after.written_at)})

@@ -76,9 +76,12 @@ def _fields(elements: list[Element]) -> Iterator[tuple[str, str]]:
             options = element.findall("option")
             chosen = [o for o in options if o.get("selected") is not None] or options[:1]
             yield from ((name, option.get("value", "")) for option in chosen)
-        elif element.tag == "input":
-            if element.get("type") != "checkbox" or element.get("checked") is not None:
-                yield name, element.get("value", "")
+        elif element.tag == "input" and _is_sent(element):
+            yield name, element.get("value", "")
+
+
+def _is_sent(field: Element) -> bool:
+    return field.get("type") != "checkbox" or field.get("checked") is not None
 
 
 class Browser:

@@ -1,8 +1,17 @@
 """Many agreements, made cheaply: only what the lists show of them."""
 
 import uuid
+from collections.abc import Sequence
 
-from agreements.models import Agreement, Document, Person, School, SchoolYear, StandingText
+from agreements.models import (
+    Agreement,
+    Document,
+    Person,
+    School,
+    SchoolYear,
+    Signature,
+    StandingText,
+)
 from agreements.models.person import Mentee, Mentor
 from tests.conftest import NOW, World
 
@@ -16,9 +25,9 @@ def register(
     school: School | None = None,
     signed: bool = True,
 ) -> list[Agreement]:
-    """One agreement of Luc's with each of the mentees; with its document if it is signed."""
+    """One agreement of Luc's with each of the mentees; in force and with its document if it is
+    signed, and otherwise with nothing written yet."""
     school = school or world.school
-    state = {"status": "in_force", "in_force_at": NOW} | WRITTEN if signed else {}
     people = Person.objects.bulk_create(
         Person(email=f"{uuid.uuid4()}@ecole.example", name=name) for name in mentees
     )
@@ -35,15 +44,38 @@ def register(
             mentee_name=person.name,
             mentor=Mentor(pk=world.luc.pk),
             mentor_name=world.luc.name,
-            **state,
+            **WRITTEN if signed else {},
         )
         for person in people
     )
     if signed:
+        sign_for(agreements, "mentee")
+        sign_for(agreements, "mentor")
+        Agreement.objects.filter(pk__in=[a.pk for a in agreements]).update(
+            status="in_force", in_force_at=NOW
+        )
         Document.objects.bulk_create(
-            Document(
-                agreement=a, file=f"{a.public_id}.pdf", sha256="0" * 64, size=1, created_at=NOW
-            )
+            Document(agreement=a, file=f"{a.pk}.pdf", sha256="0" * 64, size=1, created_at=NOW)
             for a in agreements
         )
     return agreements
+
+
+def sign_for(agreements: Sequence[Agreement], role: str) -> None:
+    """A signature of that party on each agreement."""
+    Signature.objects.bulk_create(
+        Signature(
+            agreement=agreement,
+            role=role,
+            person_id=getattr(agreement, f"{role}_id"),
+            typed_name=getattr(agreement, f"{role}_name"),
+            statement="Je signe.",
+            statement_version=1,
+            statement_language="fr",
+            revision=agreement.revision,
+            content="{}",
+            content_digest="0" * 64,
+            signed_at=NOW,
+        )
+        for agreement in agreements
+    )

@@ -40,7 +40,7 @@ def test_a_party_saves_its_part_and_the_arrangements(world: World, maya: Browser
     assert agreement.review_date == date(2027, 2, 15)
     assert (agreement.revision, agreement.meeting_frequency) == (1, "Chaque semaine")
     after = maya.follow(page)
-    assert after.said == "Enregistré à 10\u00a0h."
+    assert after.said == "Enregistré à 10\u00a0h"
     assert after.filled()["meeting_frequency"] == "Chaque semaine"
     assert after.filled()["review_date"] == "2027-02-15"
 
@@ -222,4 +222,6 @@ def test_in_english(world: World, browser_of: BrowserOf) -> None:
     maya = browser_of(world.maya, "en")
     after = maya.follow(maya.fill_in("write", agreement, arrangements="On Tuesdays."))
     assert after.said == "Saved at 10:00 a.m."
+    assert "10:00 a.m." in after.text(".save-bar")
+    assert ".." not in after.text("main")
     assert Agreement.objects.get().arrangements == "On Tuesdays."

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from agreements.documents import store_document
+from agreements.documents import NotMade, store_document
 from agreements.lifecycle import Status
 from agreements.models import Agreement
 
@@ -17,8 +17,13 @@ class Command(BaseCommand):
         waiting = Agreement.objects.filter(
             status=Status.IN_FORCE.value, document__isnull=True
         ).values_list("pk", flat=True)
-        made = 0
+        made = failed = 0
         for pk in waiting:
-            store_document(pk, timezone.now())
-            made += 1
-        self.stdout.write(f"{made} document(s) made.")
+            try:
+                store_document(pk, timezone.now())
+                made += 1
+            except NotMade:
+                failed += 1
+        self.stdout.write(f"{made} made, {failed} failed.")
+        if failed:
+            raise SystemExit(1)
