@@ -193,7 +193,7 @@ else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 
 # What two people may write is bounded by their form; nothing larger is read into memory.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

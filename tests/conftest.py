@@ -1,11 +1,13 @@
 """What every test stands on: the cast, their schools, and triggers that don't block the flush."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from agreements.models import Document
 from tests.cast import NOW, World, build_world
 from tests.database import without_triggers
 
@@ -24,6 +26,14 @@ def flush_past_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", patched)
         yield
+
+
+@pytest.fixture(autouse=True)
+def cupboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where documents are kept during the test."""
+    storage = Document._meta.get_field("file").storage
+    monkeypatch.setattr(storage, "location", str(tmp_path / "documents"))
+    return tmp_path / "documents"
 
 
 @pytest.fixture

@@ -92,6 +92,8 @@ class CreateForm(Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if "creation_key" in self.errors:  # damaged: the page to come carries a fresh one
+            self.data = {**self.data.dict(), "creation_key": uuid.uuid4()}  # type: ignore[attr-defined]
         for side in SIDES:
             self._recognise(side, data)
         mentee, mentor = data.get("mentee_email"), data.get("mentor_email")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.actions.errors import Stale
 from agreements.forms.base import Form
 from agreements.forms.fields import NameField
 from agreements.text import NAME_MAX_LENGTH, plain
@@ -31,6 +32,13 @@ class SignForm(Form):
         super().__init__(*args, **options)
         self.name = name
         self.fields["typed_name"].widget.attrs |= {"autocomplete": "name", "spellcheck": "false"}
+
+    def clean(self) -> dict[str, Any]:
+        if "revision" in self.errors:  # damaged: the page to come carries a sound one
+            del self.errors["revision"]
+            self.show_revision(self.initial["revision"])
+            self.add_error(None, str(Stale()))
+        return self.cleaned_data
 
     def show_revision(self, revision: int) -> None:
         """Make the page that is about to be shown again carry `revision`; what was typed stays."""

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.actions.errors import Incomplete, NotOpen, Stale
+from agreements.actions.errors import Refused, Stale
 from agreements.actions.sign import sign as sign_agreement
 from agreements.documents import letter_of
 from agreements.forms.sign import SignForm
@@ -48,9 +48,8 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             agreement = load_agreement(request, public_id)
             form.show_revision(agreement.revision)
             form.add_error(None, str(refusal))
-        except (Incomplete, NotOpen) as refusal:
-            messages.error(request, str(refusal))
-            return redirect("agreements:read", public_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
         else:
             return _signed(request, public_id)
     context = {

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from agreements.models import SchoolYear
 from tests.conftest import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +53,10 @@ def site(live_server, world: World, settings, tmp_path: Path) -> str:
     settings.ROOT_URLCONF = "mentorat.urls_demonstration"
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    settings.STORAGES["documents"]["OPTIONS"]["location"] = tmp_path / "documents"
+    # The server's clock is today's.
+    today = timezone.localdate()
+    start = today.year if today.month >= 7 else today.year - 1
+    world.year, _made = SchoolYear.objects.get_or_create(start=start)
     settings.BASE_URL = live_server.url
     return live_server.url
 

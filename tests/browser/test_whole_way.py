@@ -88,7 +88,7 @@ def test_from_creation_to_download(
     with ines.expect_download() as download:
         hand.press(ines.get_by_role("link", name="Télécharger"))
     name = download.value.suggested_filename
-    assert name == "Entente mentorale 2026-2027 - Maya Nguyễn et Samuel Œuvrard.pdf"
+    assert name == f"Entente mentorale {world.year} - Maya Nguyễn et Samuel Œuvrard.pdf"
     bytes_had = download.value.path().read_bytes()
     assert bytes_had == Document.objects.get().file.read()
     assert bytes_had.startswith(b"%PDF-")

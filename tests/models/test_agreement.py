@@ -73,9 +73,7 @@ def test_what_nobody_signed_does_not_expire(world: World) -> None:
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n\t\n"])
 def test_three_parts_are_missing_at_first_in_the_order_of_the_form(blank: str) -> None:
-    agreement = Agreement(
-        mentee_expectations=blank, mentor_expectations=blank, arrangements=blank
-    )
+    agreement = Agreement(mentee_expectations=blank, mentor_expectations=blank, arrangements=blank)
     assert agreement.missing_before_signing() == [
         "mentee_expectations",
         "mentor_expectations",

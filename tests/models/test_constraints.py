@@ -122,11 +122,7 @@ def test_two_people_may_accompany_each_other(world: World) -> None:
 def test_one_form_creates_one_agreement(world: World) -> None:
     agreement = made(world)
     with refused("agreement_created_once"):
-        insert(
-            copy_of(
-                agreement, mentor_id=world.olivier.pk, creation_key=agreement.creation_key
-            )
-        )
+        insert(copy_of(agreement, mentor_id=world.olivier.pk, creation_key=agreement.creation_key))
 
 
 @pytest.mark.parametrize("in_force_at", [None, NOW])
@@ -186,9 +182,7 @@ def changes(world: World) -> dict[str, object]:
     return {
         "school_id": world.other_school.pk,
         "school_year_id": SchoolYear.objects.create(start=2030).pk,
-        "standing_text_id": StandingText.objects.create(
-            version=2, published_at=NOW, content={}
-        ).pk,
+        "standing_text_id": StandingText.objects.create(version=2, published_at=NOW, content={}).pk,
         "language": "en",
         "mentee_id": world.olivier.pk,
         "mentor_id": world.ines.pk,
@@ -215,9 +209,7 @@ def test_the_words_of_an_agreement_are_fixed_once_it_is_no_longer_open(
     if status != "in_force":
         over(agreement, status)
     for column, value in changes(world).items():
-        with refused(
-            "UPDATE agreements_agreement: the words are fixed once it is no longer open"
-        ):
+        with refused("UPDATE agreements_agreement: the words are fixed once it is no longer open"):
             row(agreement).update(**{column: value})
 
 
@@ -313,9 +305,7 @@ def test_an_agreement_is_not_in_force_with_a_signature_on_an_older_revision(worl
 
 
 def test_an_agreement_never_begins_in_force(world: World) -> None:
-    second = copy_of(
-        written(world), mentor_id=world.olivier.pk, status="in_force", in_force_at=NOW
-    )
+    second = copy_of(written(world), mentor_id=world.olivier.pk, status="in_force", in_force_at=NOW)
     with refused("INSERT agreements_agreement: an agreement begins open"):
         insert(second)
 
@@ -509,9 +499,7 @@ def test_a_document_is_never_deleted(world: World) -> None:
 
 def test_a_document_is_not_empty(world: World) -> None:
     with refused("document_is_not_empty"):
-        insert(
-            Document(agreement=made(world), file="a", sha256="0" * 64, size=0, created_at=NOW)
-        )
+        insert(Document(agreement=made(world), file="a", sha256="0" * 64, size=0, created_at=NOW))
 
 
 def test_a_standing_text_never_changes(world: World) -> None:

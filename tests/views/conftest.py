@@ -1,13 +1,12 @@
-"""The cast at their browsers, in November 2026, with a cupboard of their own for documents."""
+"""The cast at their browsers, in November 2026."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.test import Client
 
-from agreements.models import Document, Person
+from agreements.models import Person
 from tests.conftest import NOW
 from tests.views.browsing import Browser
 
@@ -16,14 +15,6 @@ from tests.views.browsing import Browser
 def november() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture(autouse=True)
-def cupboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where documents are kept during the test."""
-    storage = Document._meta.get_field("file").storage
-    monkeypatch.setattr(storage, "location", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture

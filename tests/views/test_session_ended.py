@@ -14,7 +14,7 @@ from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, Page, Typed, url
 
 BrowserOf = Callable[..., Browser]
-FOUND = "Vos mots ont été retrouvés\u00a0: relisez, puis enregistrez."
+FOUND = "Vos mots ont été retrouvés\u00a0: relisez, puis "
 WORDS = {"mentee_expectations": "Oser —\r\nᐃᓄᒃᑎᑐᑦ", "arrangements": "Le mardi."}
 PAIR = {
     "mentee_email": "Maya@demonstration.example ",

@@ -1,0 +1,142 @@
+"""The document of a real agreement: what it says, once and for all."""
+
+import hashlib
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from django.core.management import call_command
+from pypdf import PdfReader
+
+from agreements.actions.create import Party
+from agreements.documents import Damaged, NotMade, read_document, store, store_document
+from agreements.models import Agreement, Document, Event
+from tests.cast import NOW, World
+from tests.making import in_force, made, signed, written, wrote
+
+NAMES = {
+    "œ, É, ’": "Élise Œuvrard-L’Écuyer",
+    "Inuktitut": "ᐃᓄᒃᑎᑐᑦ ᓄᓇᕕᒃ",
+    "Cree": "ᓀᐦᐃᔭᐍᐏᐣ",
+    "Arabic": "محمد الأمين",
+    "Vietnamese": "Nguyễn Thị Hồng Đặng",
+}
+
+
+def words_of(pdf: bytes) -> str:
+    """The text, without white space: a line can break anywhere."""
+    return squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages))
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_name_in_any_script_signs_and_is_printed(world: World, name: str) -> None:
+    agreement = made(world, mentee=Party(name, "quelquun@ecole.example"))
+    wrote(agreement, agreement.mentee, mentee_expectations=name, arrangements=name)
+    wrote(agreement, world.luc, mentor_expectations="Écouter.")
+    signed(agreement, agreement.mentee)
+    signed(agreement, world.luc)
+    document = store_document(agreement.pk, NOW)
+    assert document
+    pdf = read_document(document)
+    # On the line of facts, in two written parts, and on the signature line. Arabic comes out of
+    # a PDF in the order and the shapes it is drawn in: its picture is looked at in test_pdf.py.
+    if name != NAMES["Arabic"]:
+        assert words_of(pdf).count(squeezed(name)) >= 4
+    fonts = {
+        font["/BaseFont"].split("+")[-1]
+        for page in PdfReader(BytesIO(pdf)).pages
+        for font in (f.get_object() for f in page["/Resources"]["/Font"].values())
+    }
+    assert all(font.startswith(("Source-Sans", "Noto-Sans")) for font in fonts), fonts
+
+
+def test_it_says_what_the_page_says(world: World) -> None:
+    agreement = in_force(world)
+    document = store_document(agreement.pk, NOW)
+    assert document
+    pdf = read_document(document)
+    words = words_of(pdf)
+    rendering = agreement.standing_text.rendering("fr")
+    for paragraph in rendering["paragraphs"]:
+        assert squeezed("".join(run["text"] for run in paragraph)) in words
+    for said in (
+        "Entente mentorale",
+        "2026 - 2027",
+        "École des Érables",
+        world.maya.email,
+        agreement.mentee_expectations,
+        agreement.mentor_expectations,
+        agreement.arrangements,
+        "23 novembre 2026",
+        f"Référence {agreement.reference}",
+        "Page 1 de",
+    ):
+        assert squeezed(said) in words, said
+    reader = PdfReader(BytesIO(pdf))
+    assert [float(side) for side in reader.pages[0].mediabox[2:]] == [612, 792]  # Letter, points
+    assert reader.trailer["/Root"]["/Lang"] == "fr-CA"
+
+
+def test_an_english_document_is_english(world: World) -> None:
+    agreement = in_force(world, language="en")
+    document = store_document(agreement.pk, NOW)
+    assert document
+    words = words_of(read_document(document))
+    for said in ("Mentoring Agreement", "Page 1 of", "November 23, 2026"):
+        assert squeezed(said) in words
+    assert "Pistes" not in words
+
+
+def test_it_is_made_once(world: World) -> None:
+    agreement = in_force(world)
+    first = store_document(agreement.pk, NOW)
+    second = store_document(agreement.pk, NOW)
+    assert first == second
+    assert Document.objects.count() == 1
+    assert Event.objects.filter(kind="document_stored").count() == 1
+    assert first
+    assert hashlib.sha256(read_document(first)).hexdigest() == first.sha256
+
+
+def test_what_is_not_in_force_has_none(world: World) -> None:
+    assert store_document(written(world).pk, NOW) is None
+
+
+def test_other_bytes_are_never_given_out(world: World) -> None:
+    document = store_document(in_force(world).pk, NOW)
+    assert document
+    with document.file.storage.open(document.file.name, "r+b") as file:
+        file.seek(100)
+        file.write(b"!")
+    with pytest.raises(Damaged):
+        read_document(document)
+
+
+def test_a_failure_leaves_the_agreement_in_force_and_is_mended(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    agreement = in_force(world)
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "render_agreement", lambda _agreement: 1 / 0)
+        with pytest.raises(NotMade):
+            store_document(agreement.pk, NOW)
+        with pytest.raises(SystemExit):
+            call_command("store_documents")
+    assert Agreement.objects.get(pk=agreement.pk).status == "in_force"
+    call_command("store_documents")
+    assert "1 made, 0 failed" in capsys.readouterr().out
+    assert Document.objects.get().agreement == agreement
+
+
+def test_a_web_process_starts_without_the_pdf_library() -> None:
+    program = (
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings';"
+        "import mentorat.wsgi; from django.urls import get_resolver;"
+        "get_resolver().url_patterns; sys.exit('weasyprint' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
