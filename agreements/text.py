@@ -65,7 +65,7 @@ def clean_name(name: str) -> str:
         ValidationError: the name is blank or too long, or has an invisible or control character,
             a web or e-mail address, or no letter.
     """
-    name = " ".join(unicodedata.normalize("NFC", name).split(" ")).strip()
+    name = unicodedata.normalize("NFC", name).strip(" ")
     if any(unicodedata.category(c) in _NO_SHAPE for c in name) or _BIDI_CONTROLS.search(name):
         raise ValidationError(
             _("This name contains invisible characters. Erase it and type it again."),

@@ -17,15 +17,19 @@ def without_triggers(connection: BaseDatabaseWrapper) -> Iterator[None]:
             triggers = cursor.fetchall()
             for name, _sql in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
-        yield
-        with connection.cursor() as cursor:
-            for _name, sql in triggers:
-                cursor.execute(sql)
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                for _name, sql in triggers:
+                    cursor.execute(sql)
     else:
         with connection.cursor() as cursor:
             for table in GUARDED:
                 cursor.execute(f"ALTER TABLE agreements_{table} DISABLE TRIGGER USER")
-        yield
-        with connection.cursor() as cursor:
-            for table in GUARDED:
-                cursor.execute(f"ALTER TABLE agreements_{table} ENABLE TRIGGER USER")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                for table in GUARDED:
+                    cursor.execute(f"ALTER TABLE agreements_{table} ENABLE TRIGGER USER")

@@ -93,7 +93,7 @@ def _sign_once(
     )
     data = {"role": role.value, "revision": revision, "digest": signature.content_digest}
     journal.append(current, Event.Kind.SIGNED, actor=person, now=now, data=data)
-    other = Actor.MENTOR if role is Actor.MENTEE else Actor.MENTEE
+    other = Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE
     if current.standing_signature(other):
         _put_in_force(current, signature, now)
     return signature

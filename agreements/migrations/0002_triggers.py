@@ -9,6 +9,10 @@ from django.db.migrations.state import StateApps
 
 NEVER = "1 = 1"
 FIXED_AGREEMENT_COLUMNS = (
+    "public_id",
+    "reference",
+    "created_at",
+    "in_force_at",
     "school_id",
     "school_year_id",
     "standing_text_id",

@@ -225,11 +225,11 @@ class Agreement(models.Model):
 
     def party(self, role: Actor) -> Person:
         """The person in a place of the agreement."""
-        return self.mentee if role is Actor.MENTEE else self.mentor
+        return self.mentee if role == Actor.MENTEE else self.mentor
 
     def name_of(self, role: Actor) -> str:
         """The name that the agreement gives to a party."""
-        return self.mentee_name if role is Actor.MENTEE else self.mentor_name
+        return self.mentee_name if role == Actor.MENTEE else self.mentor_name
 
     # Signatures
 
