@@ -69,30 +69,9 @@ def can_write(person: Person, agreement: Agreement) -> bool:
     return allows(Action.WRITE, Status(agreement.status), agreement.role_of(person))
 
 
-def can_sign(person: Person, agreement: Agreement) -> bool:
-    """A party signs for itself while the agreement is open, has every part written, and doesn't
-    bear its signature yet."""
-    role = agreement.role_of(person)
-    return (
-        role is not None
-        and allows(Action.SIGN, Status(agreement.status), role)
-        and not agreement.missing_before_signing()
-        and agreement.standing_signature(role) is None
-    )
-
-
 def can_download(person: Person, agreement: Agreement) -> bool:
     """Whoever may read an agreement that came into force may download its document."""
     return agreement.in_force_at is not None and can_read_text(person, agreement)
-
-
-def quality_of(person: Person, agreement: Agreement) -> Actor | None:
-    """In what quality `person` acts on the agreement; a party first. None for staff, who only
-    read."""
-    role = agreement.role_of(person)
-    if role:
-        return role
-    return Actor.PRINCIPAL if is_principal_of(person, agreement) else None
 
 
 def schools_led_by(person: Person) -> list[School]:

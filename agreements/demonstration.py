@@ -20,6 +20,7 @@ from agreements.models import (
     SchoolYear,
     ServiceCentre,
 )
+from agreements.statement import CURRENT_VERSION, StatementKey
 
 EMAIL_DOMAIN: Final = "demonstration.example"
 
@@ -137,6 +138,6 @@ def _sign(agreement: Agreement, person: Person, now: datetime) -> None:
         person=person,
         revision=current.revision,
         typed_name=person.name,
-        language="fr",
+        accepted=StatementKey(CURRENT_VERSION, "fr"),
         now=now,
     )

@@ -67,6 +67,13 @@ def append(
     return event
 
 
+def parts_written_since(agreement: Agreement, revision: int) -> set[str]:
+    """The names of the parts that changed after `revision` of the agreement."""
+    written = agreement.events.filter(kind=Event.Kind.WRITTEN)
+    later = (event.data for event in written if event.data["revision"] > revision)
+    return {part for data in later for part in data["parts"]}
+
+
 def verify(agreement: Agreement) -> list[str]:
     """Return what is wrong with the agreement's chain, a sentence each; nothing when it is whole.
 

@@ -3,6 +3,7 @@
 A published version is never changed: signatures name it. A new wording is a new version.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 CURRENT_VERSION: Final = 1
@@ -21,14 +22,34 @@ _STATEMENTS: Final = {
 }
 
 
-def statement(language: str, version: int = CURRENT_VERSION) -> str:
-    """Return the exact words of the statement.
+@dataclass(frozen=True, slots=True)
+class StatementKey:
+    """Which statement: a published version, and "fr" or "en"."""
 
-    Args:
-        language: "fr" or "en".
-        version: a published version.
+    version: int
+    language: str
+
+    def __str__(self) -> str:
+        return f"{self.version}-{self.language}"
+
+    @classmethod
+    def parse(cls, text: str) -> "StatementKey":
+        """The key that `str()` wrote.
+
+        Raises:
+            ValueError: it names no published statement.
+        """
+        for version, languages in _STATEMENTS.items():
+            for language in languages:
+                if text == str(key := cls(version, language)):
+                    return key
+        raise ValueError(text)
+
+
+def statement(key: StatementKey) -> str:
+    """Return the exact words of a published statement.
 
     Raises:
         KeyError: there is no such version or language.
     """
-    return _STATEMENTS[version][language]
+    return _STATEMENTS[key.version][key.language]

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
+EMAIL_MAX_LENGTH: Final = 254  # characters, once normalised
 NAME_MAX_LENGTH: Final = 150  # characters
 TEXT_MAX_LENGTH: Final = 5000  # characters, for each written part
 LINE_MAX_LENGTH: Final = 200  # characters, for each optional arrangement
@@ -19,10 +20,13 @@ _ZERO_WIDTH: Final = re.compile("[\u200b\u2060\ufeff]")
 # Cc, Cs, Co and Cn have no shape to print; line feed and tab are the exceptions in free text.
 _NO_SHAPE: Final = {"Cc", "Cs", "Co", "Cn"}
 _ADDRESS_ON_THE_WEB: Final = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|\bwww\.|\b[\w-]+\.(?:com|org|net|ca|qc|io|fr|info|biz|ru|xyz)\b)",
+    r"[a-z][a-z0-9+.-]*://|\bwww\.|\w\.[a-z]{2,}/"
+    # Three letters at least before the dot: « St.Ca » can be a name.
+    r"|\b[\w-]{3,}\.(?:com|org|net|ca|quebec|io|fr|info|biz|ru|xyz|ly|co|me|app|dev|eu|us|uk"
+    r"|link|site|online|shop|tv|ai|gg|to|de|be|ch)\b",
     re.IGNORECASE,
 )
-_validate_email = EmailValidator()
+_validate_email = EmailValidator(allowlist=[])
 
 
 def normalise_email(address: str) -> str:
@@ -48,7 +52,8 @@ def clean_email(address: str) -> str:
     """
     normalised = normalise_email(address)
     try:
-        if not normalised.isascii():  # Django's validator would make of it what it can
+        # Django's validator would make what it can of an address that isn't ASCII.
+        if not normalised.isascii() or len(normalised) > EMAIL_MAX_LENGTH:
             raise ValidationError("")
         _validate_email(normalised)
     except ValidationError:
@@ -87,6 +92,11 @@ def clean_name(name: str) -> str:
     if not any(unicodedata.category(c).startswith("L") for c in name):
         raise ValidationError(_("Write a name with letters."), code="letters")
     return name
+
+
+def validate_name(name: str) -> None:
+    """For a model's field. Raises ValidationError as clean_name does."""
+    clean_name(name)
 
 
 def plain(text: str) -> str:

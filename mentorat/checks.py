@@ -6,11 +6,13 @@ server starts."""
 import ipaddress
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 TAG: Final = "mentorat"
 SECRET_KEY_MIN_LENGTH: Final = 50  # characters, as Django's own `check --deploy` asks
@@ -88,6 +90,23 @@ def check_production(
                 "MENTORAT_ALLOWED_HOSTS must name the hosts of the site, such as "
                 "mentorat.example.ca, and not *.",
                 id="mentorat.E005",
+            )
+        )
+    base = urlsplit(settings.BASE_URL)
+    hosts = settings.ALLOWED_HOSTS or ["*"]  # none is said above, once
+    if base.scheme != "https" or not validate_host(base.hostname or "", hosts):
+        errors.append(
+            Error(
+                "MENTORAT_BASE_URL must be the site's own address, where the links in messages "
+                "lead: https:// and one of MENTORAT_ALLOWED_HOSTS.",
+                id="mentorat.E006",
+            )
+        )
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
+        errors.append(
+            Error(
+                "MENTORAT_FROM_EMAIL must be an address of yours: messages would be refused.",
+                id="mentorat.E007",
             )
         )
     return errors

@@ -62,10 +62,11 @@ def keep(request: HttpRequest) -> bool:
     return True
 
 
-def recall(request: HttpRequest) -> QueryDict | None:
-    """What the signed-in person had typed at this path, or None."""
+def recall(request: HttpRequest, path: str | None = None) -> QueryDict | None:
+    """What the signed-in person had typed at `path`, by default this one, or None."""
+    here = (str(request.user.pk), path or request.path)
     for draft in _drafts(request):
-        if _is_here(draft, request):
+        if (draft["author"], draft["path"]) == here:
             return QueryDict(draft["data"])
     return None
 
@@ -90,11 +91,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page of a POST whose token is not the current one. Signing in changes the token, so a
     page opened before, in another tab, ends here: what it holds comes back on a fresh page, for
     its author to send again. Only a request that our own page made is trusted that far."""
-    if _from_own_page(request) and keep(request):
+    if not _from_own_page(request):
+        return render(request, "403.html", {"stale": True}, status=403)
+    if keep(request):
         if not request.user.is_authenticated:
             messages.info(request, SESSION_ENDED)
         return HttpResponseRedirect(request.get_full_path(), status=303)
-    return render(request, "403.html", {"stale": True}, status=403)
+    # Somebody else is signed in now: whoever sent this has their words back, to copy.
+    texts = [str(value) for name, value in request.POST.items() if _is_prose(name, str(value))]
+    return render(request, "403.html", {"stale": True, "texts": texts}, status=403)
+
+
+def _is_prose(name: str, value: str) -> bool:
+    return name not in _NOT_TYPED and " " in value.strip() and not value.startswith(("{", "["))
 
 
 def _signer() -> Signer:

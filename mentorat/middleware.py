@@ -10,6 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mentorat import drafts
@@ -29,6 +30,15 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if request.method == "POST" and request.user.is_authenticated:
             drafts.forget(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """On a shared computer, what somebody read is not shown to the next from a cache. Not
+        `no-store`: Back must still show what was being typed."""
+        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def handle_no_permission(  # type: ignore[override]  # htmx gets no redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

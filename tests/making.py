@@ -7,6 +7,7 @@ from agreements.actions.create import Party, create
 from agreements.actions.sign import sign
 from agreements.actions.write import fingerprint, parts_of, write
 from agreements.models import Agreement, Person, Signature
+from agreements.statement import CURRENT_VERSION, StatementKey
 from tests.cast import NOW, World
 
 EXPECTATIONS = "Observer sa gestion de classe, puis en parler sans détour."
@@ -60,7 +61,7 @@ def signed(agreement: Agreement, person: Person, now: datetime = NOW) -> Signatu
         person=person,
         revision=agreement.revision,
         typed_name=person.name,
-        language="fr",
+        accepted=StatementKey(CURRENT_VERSION, "fr"),
         now=now,
     )
 

@@ -2,14 +2,19 @@
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
+from django.contrib import admin
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Membership, Person, School, SchoolYear, ServiceCentre
 from tests.conftest import World
+from tests.database import rows_of_the_domain
 from tests.making import in_force, made
 
 URLCONF = "mentorat.urls_demonstration"  # every URL that any mode of the site has
@@ -36,10 +41,39 @@ CAST = {
 }
 
 # What a request answers, by role, in the order of ROLES. POSTs are empty: 422 is a form shown
-# again with its errors, 302 a page that leads elsewhere. « → » is the sign-in page.
+# again with its errors, 302 a page that leads elsewhere. « → » is the sign-in page; « » » is the
+# administration's own (admin:login), which has no form: see its row.
 #                            nobody  outs  ntee  ntor  prin  oth.p staf  oth.s admi
 
 ONLY_POST = "                405     405   405   405   405   405   405   405   405"
+
+
+def of_site(name: str, get: str, post: str) -> dict[tuple[str, str], str]:
+    """A page of the whole administration: what the administrator's GET and POST answer."""
+    return {
+        (name, "GET"): f"»  »   »   »   »   »   »   »   {get}",
+        (name, "POST"): f"→  »   »   »   »   »   »   »   {post}",
+    }
+
+
+def of_row(name: str, both: str) -> dict[tuple[str, str], str]:
+    """A page of one model: what the administrator's GET and POST answer, the same."""
+    line = f"→       »   »   »   »   »   »   »   {both}"
+    return {(name, "GET"): line, (name, "POST"): line}
+
+
+def of_model(model: str, deletion: str = "200") -> dict[tuple[str, str], str]:
+    """The rows of a model that has its pages in the administration."""
+    return {
+        **of_row(f"admin:agreements_{model}_changelist", "200"),
+        **of_row(f"admin:agreements_{model}_add", "200"),
+        **of_row(f"admin:agreements_{model}_change", "200"),
+        **of_row(f"admin:agreements_{model}_history", "200"),
+        **of_row(f"admin:agreements_{model}_delete", deletion),
+        **of_row(f"administration/agreements/{model}/<path:object_id>/", "302"),
+    }
+
+
 TABLE: dict[tuple[str, str], str] = {
     ("agreements:home", "GET"): "→ 200 200 200 200 200 200 200 200",
     ("agreements:home", "POST"): "→ 405 405 405 405 405 405 405 405",
@@ -80,6 +114,31 @@ TABLE: dict[tuple[str, str], str] = {
     ("demonstration_enter", "POST"): "404 404 404 404 404 404 404 404 404",
     ("demonstration_mailbox", "GET"): "404 404 404 404 404 404 404 404 404",
     ("demonstration_mailbox", "POST"): "404 404 404 404 404 404 404 404 404",
+    # The administration. An empty form there is shown again with 200.
+    **of_model("person", deletion="403"),
+    **of_model("membership"),
+    **of_model("school"),
+    **of_model("servicecentre"),
+    **of_model("schoolyear"),
+    **of_site("admin:index", "200", "200"),
+    **of_site("admin:app_list", "200", "200"),
+    **of_site("admin:password_change", "200", "200"),
+    **of_site("admin:password_change_done", "200", "405"),
+    **of_site("admin:autocomplete", "403", "405"),
+    **of_site("admin:jsi18n", "200", "405"),
+    **of_site("admin:view_on_site", "404", "404"),
+    **of_site("administration/(?P<url>.*)$", "404", "404"),
+    ("admin:login", "GET"): "→ 403 403 403 403 403 403 403 302",
+    ("admin:login", "POST"): "→ 403 403 403 403 403 403 403 200",
+    ("admin:logout", "GET"): "» 302 302 302 302 302 302 302 405",
+    ("admin:logout", "POST"): "→ 302 302 302 302 302 302 302 302",
+}
+# The doors of a demonstration.
+OPEN_DOORS: dict[tuple[str, str], str] = {
+    ("demonstration_enter", "GET"): ONLY_POST,
+    ("demonstration_enter", "POST"): "404 404 404 404 404 404 404 404 404",  # as whom?
+    ("demonstration_mailbox", "GET"): "200 200 200 200 200 200 200 200 200",
+    ("demonstration_mailbox", "POST"): "405 405 405 405 405 405 405 405 405",
 }
 # The same URLs for an agreement that both have signed.
 IN_FORCE: dict[tuple[str, str], str] = {
@@ -93,18 +152,45 @@ IN_FORCE: dict[tuple[str, str], str] = {
 }
 
 
-def every_url() -> Iterator[tuple[str, URLPattern]]:
-    """(name with its namespaces, pattern) of each URL of the site."""
+def every_url() -> list[str]:
+    """The name of each URL of the site, with its namespaces; the route of one that has no name."""
 
-    def walk(resolver: URLResolver, namespace: str) -> Iterator[tuple[str, URLPattern]]:
+    def walk(resolver: URLResolver, namespace: str, route: str) -> Iterator[str]:
         for entry in resolver.url_patterns:
+            here = route + str(entry.pattern).removeprefix("^")
             if isinstance(entry, URLResolver):
                 inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-                yield from walk(entry, inner)
+                yield from walk(entry, inner, here)
             else:
-                yield f"{namespace}{entry.name}", entry
+                yield f"{namespace}{entry.name}" if entry.name else here
 
-    yield from walk(get_resolver(URLCONF), "")
+    return list(walk(get_resolver(URLCONF), "", ""))
+
+
+def url_of(name: str, agreement: Agreement, world: World) -> str:
+    """An address of that name: of this agreement, or of one of the administration's rows."""
+    if name.startswith("agreements:"):
+        verb = name.removeprefix("agreements:")
+        of_one = {"read", "write", "sign", "document", "prepare_document"}
+        return reverse(name, args=[agreement.public_id] if verb in of_one else [])
+    rows = {
+        "person": world.maya,
+        "membership": world.helene.memberships.get(),
+        "school": world.school,
+        "servicecentre": world.centre,
+        "schoolyear": world.year,
+    }
+    model = next((m for m in rows if f"_{m}_" in name or f"/{m}/" in name), None)
+    if name.startswith("administration/"):
+        last = f"agreements/{model}/{rows[model].pk}/" if model else "nothing/"
+        return f"/administration/{last}"
+    if name == "admin:view_on_site":
+        content_type = ContentType.objects.get_for_model(Agreement)
+        return reverse(name, args=[content_type.pk, agreement.pk or 0])
+    if name == "admin:app_list":
+        return reverse(name, args=["agreements"])
+    of_one = model and not name.endswith(("_changelist", "_add"))
+    return reverse(name, args=[rows[model].pk] if of_one else [])
 
 
 def client_of(world: World, role: str) -> Client:
@@ -114,31 +200,32 @@ def client_of(world: World, role: str) -> Client:
     return client
 
 
-def rows_of_the_domain() -> dict[str, list[tuple[object, ...]]]:
-    """All rows of the application's tables, to tell that nothing changed."""
-    tables = [t for t in connection.introspection.table_names() if t.startswith("agreements_")]
-    found = {}
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
-            # Signing in is recorded on the person, by Django.
-            columns = [c.name if hasattr(c, "name") else c[0] for c in cursor.description]
-            skip = columns.index("last_login") if "last_login" in columns else None
-            found[table] = [tuple(v for i, v in enumerate(r) if i != skip) for r in cursor]
-    return found
+def outcome(client: Client, method: str, url: str, body: str = "") -> str:
+    form = "application/x-www-form-urlencoded"
+    response = client.generic(method, url, body, content_type=form)
+    doors = {"/connexion/?next=": "→", "/administration/login/?next=": "»"}
+    there = response.headers.get("Location", "")
+    door = next((sign for address, sign in doors.items() if there.startswith(address)), "")
+    return door or str(response.status_code)
 
 
-def outcome(client: Client, method: str, url: str) -> str:
-    response = client.generic(method, url, content_type="application/x-www-form-urlencoded")
-    if response.status_code == 302 and response["Location"].startswith("/connexion/?next="):
-        return "→"
-    return str(response.status_code)
+def walked(world: World, table: dict[tuple[str, str], str], agreement: Agreement) -> dict:
+    """What each role's requests answer, as a table; after each role, nothing has changed."""
+    before = rows_of_the_domain()
+    found: dict[tuple[str, str], list[str]] = {row: [] for row in table}
+    for role in ROLES:
+        client = client_of(world, role)
+        for name, method in table:
+            url = url_of(name, agreement, world)
+            found[name, method].append(outcome(client, method, url))
+            if role == "nobody" or "logout" in name:
+                client = client_of(world, role)
+        assert rows_of_the_domain() == before, role
+    return {row: " ".join(line) for row, line in found.items()}
 
 
-def url_of(name: str, agreement: Agreement) -> str:
-    needs_id = name in {f"agreements:{verb}" for verb in ("read", "write", "sign", "document")}
-    needs_id |= name == "agreements:prepare_document"
-    return reverse(name, args=[agreement.public_id] if needs_id else [])
+def plain(table: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    return {row: " ".join(line.split()) for row, line in table.items()}
 
 
 @pytest.fixture(autouse=True)
@@ -147,80 +234,120 @@ def whole_site(settings) -> None:
 
 
 def test_every_url_has_a_row() -> None:
-    names = {name for name, _pattern in every_url() if not name.startswith("admin:")}
-    assert {name for name, _method in TABLE} == names
-    assert {method for _name, method in TABLE} == {"GET", "POST"}
-    assert len(TABLE) == 2 * len(names)
+    names = every_url()
+    assert sorted(TABLE) == sorted((name, method) for name in names for method in ("GET", "POST"))
+    assert all(len(line.split()) == len(ROLES) for line in (TABLE | IN_FORCE).values())
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_an_agreement_being_written(world: World, role: str) -> None:
-    agreement = made(world)
-    before = rows_of_the_domain()
-    expected, found = {}, {}
-    for (name, method), line in TABLE.items():
-        expected[name, method] = line.split()[ROLES.index(role)]
-        found[name, method] = outcome(client_of(world, role), method, url_of(name, agreement))
-    assert found == expected
-    assert rows_of_the_domain() == before
+def test_an_agreement_being_written(world: World) -> None:
+    assert walked(world, TABLE, made(world)) == plain(TABLE)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_an_agreement_in_force(world: World, role: str, django_capture_on_commit_callbacks) -> None:
+def test_an_agreement_in_force(world: World, django_capture_on_commit_callbacks) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         agreement = in_force(world)
-    before = rows_of_the_domain()
-    expected, found = {}, {}
-    for (name, method), line in IN_FORCE.items():
-        expected[name, method] = line.split()[ROLES.index(role)]
-        found[name, method] = outcome(client_of(world, role), method, url_of(name, agreement))
-    assert found == expected
-    assert rows_of_the_domain() == before
+    assert walked(world, IN_FORCE, agreement) == plain(IN_FORCE)
+
+
+def test_an_agreement_that_does_not_exist(world: World) -> None:
+    stranger = Agreement(public_id=uuid.uuid4())
+    expected = {
+        (name, method): " ".join(one if one in ("→", "405") else "404" for one in line.split())
+        for (name, method), line in TABLE.items()
+        if str(stranger.public_id) in url_of(name, stranger, world)
+    }
+    assert len(expected) == 10
+    assert walked(world, expected, stranger) == expected
+
+
+def test_the_doors_of_a_demonstration(world: World, settings, tmp_path: Path) -> None:
+    settings.DEMONSTRATION = True
+    settings.EMAIL_FILE_PATH = tmp_path
+    assert walked(world, OPEN_DOORS, made(world)) == plain(OPEN_DOORS)
+    for role in ROLES:
+        client = client_of(world, role)
+        assert outcome(client, "POST", reverse("demonstration_enter"), "key=maya") == "302"
+        assert client.session[SESSION_KEY] == str(world.maya.pk)
+
+
+def test_the_administration_has_pages_for_these_models_alone() -> None:
+    assert set(admin.site._registry) == {Person, Membership, School, ServiceCentre, SchoolYear}
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_an_agreement_that_does_not_exist(world: World, role: str) -> None:
-    for (name, method), line in TABLE.items():
-        stranger = Agreement(public_id=uuid.uuid4())
-        url = url_of(name, stranger)
-        if str(stranger.public_id) not in url:
-            continue
-        found = outcome(client_of(world, role), method, url)
-        first = line.split()[ROLES.index(role)]
-        assert found == (first if first in ("→", "405") else "404"), (name, method)
-
-
-@pytest.mark.parametrize("role", [role for role in ROLES if role != "administrator"])
-def test_the_administration_is_the_administrators_alone(world: World, role: str) -> None:
-    before = rows_of_the_domain()
-    for name, pattern in every_url():
-        if not name.startswith("admin:"):
-            continue
-        url = admin_url(name, pattern, world)
-        for method in ("GET", "POST"):
-            assert outcome(client_of(world, role), method, url) in ("→", "403", "302"), (name, url)
-    assert rows_of_the_domain() == before
-
-
-def test_the_administrator_opens_every_page_of_the_administration(world: World) -> None:
-    for name, pattern in every_url():
-        if name.startswith("admin:") and name != "admin:logout":
-            url = admin_url(name, pattern, world)
-            found = outcome(client_of(world, "administrator"), "GET", url)
-            assert found in ("200", "302", "403", "404"), (name, url)
-            if name.endswith(("_changelist", ":index")) or name == "admin:agreements_school_add":
-                assert found == "200", name
-
-
-def admin_url(name: str, pattern: URLPattern, world: World) -> str:
-    """An address of the administration, with a school's id where one is asked for."""
-    if name == "admin:None" or not pattern.name:
-        return "/administration/agreements/school/1/"
-    values = {
-        "object_id": str(world.school.pk),
-        "content_type_id": "1",
-        "app_label": "agreements",
-        "url": "nothing",
+def test_complete_forms_change_rows_for_the_administrator_alone(world: World, role: str) -> None:
+    """The walk's forms are empty: these would change something."""
+    forms = {
+        "admin:agreements_schoolyear_add": {"start": 2031},
+        "admin:agreements_servicecentre_add": {"name": "CSS de plus"},
+        "admin:agreements_school_add": {"name": "De plus", "service_centre": world.centre.pk},
+        "admin:agreements_membership_add": {
+            "person": world.olivier.pk,
+            "role": "principal",
+            "school": world.school.pk,
+        },
+        "admin:agreements_person_change": {
+            "name": "Changée",
+            "email": world.maya.email,
+            "language": "fr",
+            "is_active": "on",
+            "is_superuser": "on",
+            "memberships-TOTAL_FORMS": 0,
+            "memberships-INITIAL_FORMS": 0,
+        },
+        "admin:agreements_membership_delete": {"post": "yes"},
     }
-    names = pattern.pattern.regex.groupindex
-    return reverse(name, kwargs={key: values[key] for key in names})
+    agreement = made(world)
+    client = client_of(world, role)
+    for name, fields in forms.items():
+        before = rows_of_the_domain()
+        found = outcome(client, "POST", url_of(name, agreement, world), urlencode(fields))
+        if role == "administrator":
+            assert (found, rows_of_the_domain() == before) == ("302", False), name
+        else:
+            assert (found, rows_of_the_domain() == before) == (
+                "→" if role == "nobody" else "»",
+                True,
+            ), name
+
+
+def test_a_deletion_refused_by_agreements_does_not_name_them(world: World) -> None:
+    agreement = made(world)
+    client = client_of(world, "administrator")
+    for model in ("school", "servicecentre", "schoolyear"):
+        url = url_of(f"admin:agreements_{model}_delete", agreement, world)
+        for response in (client.get(url), client.post(url, {"post": "yes"})):
+            assert response.status_code == 200
+            assert agreement.reference not in response.content.decode()
+    assert School.objects.filter(pk=world.school.pk).exists()
+    assert SchoolYear.objects.filter(pk=world.year.pk).exists()
+
+
+def test_a_membership_is_given_and_taken_away_on_the_persons_page(world: World) -> None:
+    client = client_of(world, "administrator")
+    kept = world.helene.memberships.get()
+    gone = Membership.objects.create(person=world.helene, role="staff", school=world.other_school)
+    url = reverse("admin:agreements_person_change", args=[world.helene.pk])
+    fields = {
+        "name": world.helene.name,
+        "email": world.helene.email,
+        "language": "fr",
+        "is_active": "on",
+        "memberships-TOTAL_FORMS": 3,
+        "memberships-INITIAL_FORMS": 2,
+        "memberships-0-id": kept.pk,
+        "memberships-0-person": world.helene.pk,
+        "memberships-0-role": "staff",  # forged: it isn't a field of the page
+        "memberships-1-id": gone.pk,
+        "memberships-1-person": world.helene.pk,
+        "memberships-1-DELETE": "on",
+        "memberships-2-person": world.helene.pk,
+        "memberships-2-role": "staff",
+        "memberships-2-service_centre": world.centre.pk,
+    }
+    assert client.post(url, fields).status_code == 302
+    places = world.helene.memberships.order_by("role")
+    assert [(m.role, m.school, m.service_centre) for m in places] == [
+        ("principal", world.school, None),
+        ("staff", None, world.centre),
+    ]

@@ -26,6 +26,7 @@ from agreements.actions.write import fingerprint, write
 from agreements.lifecycle import Actor
 from agreements.models import Agreement, Event, Person, Signature
 from agreements.models.agreement import ARRANGEMENTS, EXPECTATIONS
+from agreements.statement import CURRENT_VERSION, StatementKey
 from agreements.text import clean_text
 from tests.conftest import NOW, World
 from tests.models.rules import dates_fit, own_models
@@ -91,7 +92,13 @@ class Life(RuleBasedStateMachine):
         maker = self.person(principal)
         sides = [self.person(mentee), self.person(mentor)]
         key_sent = uuid.UUID(int=key)
-        known = Agreement.objects.filter(created_by=maker, creation_key=key_sent).first()
+        known = Agreement.objects.filter(
+            created_by=maker,
+            creation_key=key_sent,
+            mentee=sides[0].pk,
+            mentor=sides[1].pk,
+            school=self.world.school if own_school else self.world.other_school,
+        ).first()
         live = Agreement.objects.live().filter(mentee=sides[0].pk, mentor=sides[1].pk).exists()
         made = self.attempt(
             lambda: create(
@@ -165,7 +172,7 @@ class Life(RuleBasedStateMachine):
                 person=person,
                 revision=max(agreement.revision - behind, 0),
                 typed_name=person.name,
-                language="fr",
+                accepted=StatementKey(CURRENT_VERSION, "fr"),
                 now=self.now,
             )
         )

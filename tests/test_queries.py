@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -38,6 +39,38 @@ PAGES = [
     ("in force", "document", "luc"),
     ("in force", "document", "helene"),
     ("in force", "document", "ines"),
+]
+MEMBERSHIPS = 12  # of one person
+ADMINISTRATION = [
+    "",
+    "agreements/",
+    "agreements/person/",
+    "agreements/person/?q=n",
+    "agreements/person/add/",
+    "agreements/person/{helene}/change/",
+    "agreements/person/{helene}/history/",
+    "agreements/membership/",
+    "agreements/membership/?q=n",
+    "agreements/membership/add/",
+    "agreements/membership/{membership}/change/",
+    "agreements/membership/{membership}/delete/",
+    "agreements/membership/{membership}/history/",
+    "agreements/school/",
+    "agreements/school/?q=n",
+    "agreements/school/add/",
+    "agreements/school/{school}/change/",
+    "agreements/school/{school}/delete/",
+    "agreements/school/{school}/history/",
+    "agreements/servicecentre/",
+    "agreements/servicecentre/add/",
+    "agreements/servicecentre/{centre}/change/",
+    "agreements/servicecentre/{centre}/delete/",
+    "agreements/schoolyear/",
+    "agreements/schoolyear/add/",
+    "agreements/schoolyear/{year}/change/",
+    "agreements/schoolyear/{year}/delete/",
+    "autocomplete/?app_label=agreements&model_name=membership&field_name=person&term=n",
+    "autocomplete/?app_label=agreements&model_name=membership&field_name=school&term=n",
 ]
 Commit = Callable[..., object]
 
@@ -126,6 +159,37 @@ def test_many_memberships_cost_nothing(world: World, name: str) -> None:
     few = queries(world.helene, name)
     schools(world, ROWS)
     assert len(few) == len(queries(world.helene, name))
+
+
+@pytest.mark.parametrize("page", ADMINISTRATION)
+def test_a_page_of_the_administration_is_flat(world: World, page: str) -> None:
+    rows = {name: getattr(world, name).pk for name in ("helene", "school", "centre", "year")}
+    rows["membership"] = world.helene.memberships.get().pk
+    address = "/administration/" + page.format(**rows)
+    client = Client()
+    client.force_login(world.alice)
+
+    def queries_now() -> list[str]:
+        ContentType.objects.clear_cache()  # as in a process that has just started
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return [query["sql"] for query in captured.captured_queries]
+
+    made(world)
+    queries_now()  # the first look makes the session's marks
+    few = queries_now()
+    schools(world, MEMBERSHIPS)
+    people = [mentee(number) for number in range(ROWS)]
+    Membership.objects.bulk_create(
+        Membership(person=person, role="staff", **place)
+        for person in people
+        for place in ({"school": world.school}, {"service_centre": world.centre})
+    )
+    for person in people[:5]:
+        made(world, mentor=party(person))
+    SchoolYear.objects.bulk_create(SchoolYear(start=2000 + n) for n in range(20))
+    many = queries_now()
+    assert len(few) == len(many) <= MOST, "\n".join(many)
 
 
 def schools(world: World, count: int) -> None:

@@ -76,7 +76,8 @@ def create(
 
     Args:
         language: "fr" or "en", the language in which the document will be sealed.
-        creation_key: comes with the form; the same key again gives back the agreement it made.
+        creation_key: comes with the form; the same form sent again gives back the agreement that
+            it made.
         now: an aware time.
 
     Raises:
@@ -84,9 +85,17 @@ def create(
         SamePerson: both addresses are one person's.
         AlreadyLive: the pair already has a live agreement in that year.
     """
-    made = Agreement.objects.filter(created_by=principal, creation_key=creation_key).first()
-    if made:
-        return made
+    form = Agreement.objects.filter(created_by=principal, creation_key=creation_key)
+    same = form.filter(
+        school=school,
+        school_year=school_year,
+        mentee__email=normalise_email(mentee.email),
+        mentor__email=normalise_email(mentor.email),
+    )
+    if sent_before := same.first():
+        return sent_before
+    if form.exists():  # the browser's Back, then other people: another agreement
+        creation_key = uuid.uuid4()
     if not access.can_create(principal, school):
         raise NotAllowed
     if normalise_email(mentee.email) == normalise_email(mentor.email):
@@ -112,9 +121,8 @@ def create(
             after_commit(notices.invited, agreement.pk)
     except IntegrityError:
         # Another request was first: the same form sent twice, or the same pair.
-        made = Agreement.objects.filter(created_by=principal, creation_key=creation_key).first()
-        if made:
-            return made
+        if sent_meanwhile := same.first():
+            return sent_meanwhile
         if live_of_pair(mentee.email, mentor.email, school_year).exists():
             raise AlreadyLive(school_year.label) from None
         raise

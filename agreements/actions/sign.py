@@ -9,7 +9,7 @@ from agreements.actions.after_commit import after_commit
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, Stale
 from agreements.lifecycle import Action, Actor, Status, allows
 from agreements.models import Agreement, Event, Person, Signature
-from agreements.statement import CURRENT_VERSION, statement
+from agreements.statement import CURRENT_VERSION, StatementKey, statement
 
 
 def sign(
@@ -18,7 +18,7 @@ def sign(
     person: Person,
     revision: int,
     typed_name: str,
-    language: str,
+    accepted: StatementKey,
     now: datetime,
 ) -> Signature:
     """Record the signature of `person` on `revision`.
@@ -28,17 +28,17 @@ def sign(
     Args:
         revision: the one that was on the person's screen.
         typed_name: cleaned (agreements.text.clean_name).
-        language: "fr" or "en", in which the statement was shown.
+        accepted: the version and language of the statement that was on the person's screen.
         now: an aware time.
 
     Raises:
         NotAllowed: `person` is not a party.
         NotOpen: the agreement is no longer being written, and this person has not signed it.
-        Stale: the text changed since.
+        Stale: the text, or the statement, changed since.
         Incomplete: a part is still blank.
     """
     try:
-        return _sign_once(agreement.pk, person, revision, typed_name, language, now)
+        return _sign_once(agreement.pk, person, revision, typed_name, accepted, now)
     except IntegrityError:
         # The same form sent twice, at once: the first has signed.
         standing = Signature.objects.filter(
@@ -51,7 +51,7 @@ def sign(
 
 @transaction.atomic
 def _sign_once(
-    pk: int, person: Person, revision: int, typed_name: str, language: str, now: datetime
+    pk: int, person: Person, revision: int, typed_name: str, accepted: StatementKey, now: datetime
 ) -> Signature:
     # The row is claimed first, so that no other write or signature passes between the reading of
     # the text and its signature.
@@ -71,7 +71,7 @@ def _sign_once(
         return standing
     if not allows(Action.SIGN, Status(current.status), role):
         raise NotOpen
-    if not claimed:
+    if not claimed or accepted.version != CURRENT_VERSION:
         raise Stale
     missing = current.missing_before_signing()
     if missing:
@@ -83,9 +83,9 @@ def _sign_once(
         role=role.value,
         person=person,
         typed_name=typed_name,
-        statement=statement(language),
-        statement_version=CURRENT_VERSION,
-        statement_language=language,
+        statement=statement(accepted),
+        statement_version=accepted.version,
+        statement_language=accepted.language,
         revision=revision,
         content=signed,
         content_digest=content.digest(signed),
@@ -96,6 +96,8 @@ def _sign_once(
     other = Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE
     if current.standing_signature(other):
         _put_in_force(current, signature, now)
+    else:
+        after_commit(notices.to_sign, current.pk, current.party(other).pk)
     return signature
 
 

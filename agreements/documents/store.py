@@ -11,7 +11,6 @@ from django.utils import translation
 
 from agreements import journal
 from agreements.documents.letter import letter_of
-from agreements.lifecycle import Status
 from agreements.models import Agreement, Document, Event
 
 logger = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ class Damaged(Exception):
 
 
 def store_document(agreement_pk: int, now: datetime) -> Document | None:
-    """Render and keep the document of an agreement in force, unless that is done already.
+    """Render and keep the document of an agreement that came into force, unless that is done.
 
     Called after the commit that put it in force, and again by `manage.py store_documents` where
     that failed. Two at once end in one document.
@@ -35,14 +34,14 @@ def store_document(agreement_pk: int, now: datetime) -> Document | None:
         now: an aware time, of the making.
 
     Returns:
-        The document, or None when the agreement is not in force.
+        The document, or None when the agreement never came into force.
 
     Raises:
         NotMade: rendering or keeping it failed; the cause is in the log.
     """
     agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=agreement_pk)
     existing = Document.objects.filter(agreement=agreement).first()
-    if existing or agreement.status != Status.IN_FORCE:
+    if existing or agreement.in_force_at is None:
         return existing
     try:
         return _make(agreement, now)
@@ -67,9 +66,12 @@ def _make(agreement: Agreement, now: datetime) -> Document:
             document.save(force_insert=True)
             data = {"sha256": document.sha256, "size": document.size}
             journal.append(agreement, Event.Kind.DOCUMENT_STORED, actor=None, now=now, data=data)
-    except IntegrityError:
+    except Exception as error:
+        # No bytes without their row; where another request was first, its document is the one.
         document.file.delete(save=False)
-        return Document.objects.get(agreement=agreement)
+        if isinstance(error, IntegrityError):
+            return Document.objects.get(agreement=agreement)
+        raise
     return document
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from agreements import access
+from agreements import access, content
 from agreements.actions.create import Party, live_of_pair
 from agreements.actions.errors import AlreadyLive, SamePerson
 from agreements.forms.base import Form
-from agreements.forms.fields import AddressField, NameField, RowField
+from agreements.forms.fields import AddressField, KeysField, NameField, RowField
 from agreements.models import Agreement, Person, SchoolYear
 from agreements.text import plain
 
@@ -24,10 +24,14 @@ SIDES = ("mentee", "mentor")
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something unusual that the principal may confirm. `key` comes back in `confirmed`."""
+    """Something unusual that the principal may confirm."""
 
-    key: str
     question: str
+
+    @property
+    def key(self) -> str:
+        """What comes back in `confirmed`: an answer to this very question, and to no other."""
+        return content.digest(self.question)[:16]
 
 
 class CreateForm(Form):
@@ -48,7 +52,7 @@ class CreateForm(Form):
     mentor_email = AddressField(label=gettext_lazy("Mentor’s e-mail address"))
     mentor_name = NameField(label=gettext_lazy("Mentor’s name"), required=False)
     creation_key = forms.UUIDField(widget=forms.HiddenInput)
-    confirmed = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+    confirmed = KeysField(required=False)
 
     def __init__(self, *args: Any, principal: Person, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -61,7 +65,6 @@ class CreateForm(Form):
         fields["school"].offer({str(school.public_id): school for school in schools})  # type: ignore[attr-defined]
         fields["language"].initial = get_language()
         fields["creation_key"].initial = uuid.uuid4
-        fields["confirmed"].choices = [(k, k) for k in ("mentee", "mentor", "second")]  # type: ignore[attr-defined]
         for side in SIDES:
             self._complete_known_addresses(side)
         self.helper.layout = Layout(
@@ -75,7 +78,10 @@ class CreateForm(Form):
         return Fieldset(
             legend,
             Div(f"{side}_email", f"{side}_name", css_class="field-pair"),
-            HTML(f'<p class="known" id="{side}-known" aria-live="polite"></p>'),
+            HTML(
+                f'<p class="known" id="{side}-known" data-completes="id_{side}_name"'
+                ' aria-live="polite"></p>'
+            ),
         )
 
     def _complete_known_addresses(self, side: str) -> None:
@@ -93,7 +99,8 @@ class CreateForm(Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if "creation_key" in self.errors:  # damaged: the page to come carries a fresh one
-            self.data = {**self.data.dict(), "creation_key": uuid.uuid4()}  # type: ignore[attr-defined]
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["creation_key"] = str(uuid.uuid4())  # type: ignore[index]
         for side in SIDES:
             self._recognise(side, data)
         mentee, mentor = data.get("mentee_email"), data.get("mentor_email")
@@ -125,7 +132,7 @@ class CreateForm(Form):
                 "This address is known as %(known)s’s, and you wrote %(name)s. "
                 "It is the same person, and the agreement will say %(name)s."
             ) % {"known": known, "name": name}
-            self.doubts.append(Doubt(side, question))
+            self.doubts.append(Doubt(question))
         elif not name:
             self.add_error(f"{side}_name", _("Write a name."))
 
@@ -143,7 +150,7 @@ class CreateForm(Form):
                 "%(mentee)s already has an agreement with %(mentor)s for %(year)s. "
                 "Create a second one all the same."
             ) % {"mentee": other.mentee_name, "mentor": other.mentor_name, "year": year.label}
-            self.doubts.append(Doubt("second", question))
+            self.doubts.append(Doubt(question))
 
     def party(self, side: str) -> Party:
         """One side as cleaned."""

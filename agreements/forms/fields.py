@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.documents.pdf import unprintable
-from agreements.text import TEXT_MAX_LENGTH, clean_email, clean_name, clean_text
+from agreements.text import EMAIL_MAX_LENGTH, TEXT_MAX_LENGTH, clean_email, clean_name, clean_text
 
 
 def refuse_unprintable(text: str) -> str:
@@ -39,7 +39,12 @@ class AddressField(forms.CharField):
         )
         messages = {"required": gettext_lazy("Write an e-mail address.")}
         super().__init__(
-            **{"widget": widget, "max_length": 254, "error_messages": messages, **options}
+            **{
+                "widget": widget,
+                "max_length": EMAIL_MAX_LENGTH,
+                "error_messages": messages,
+                **options,
+            }
         )
 
     def clean(self, value: Any) -> str:
@@ -77,11 +82,20 @@ class RowField(forms.TypedChoiceField):
         return field
 
 
+class KeysField(forms.MultipleChoiceField):
+    """Hidden answers: any keys, of which a form knows those that it has asked about."""
+
+    widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
 class PartField(forms.CharField):
     """One of the written parts: several lines, up to TEXT_MAX_LENGTH characters once cleaned."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": 7, "data-grow": ""})
+        widget = forms.Textarea(attrs={"rows": 7})
         super().__init__(**{"widget": widget, "required": False, "strip": False, **options})
 
     def clean(self, value: Any) -> str:

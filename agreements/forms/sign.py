@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy
 from agreements.actions.errors import Stale
 from agreements.forms.base import Form
 from agreements.forms.fields import NameField
+from agreements.statement import StatementKey
 from agreements.text import NAME_MAX_LENGTH, plain
+
+WITNESS = ("revision", "statement")
 
 
 def _words(name: str) -> set[str]:
@@ -19,9 +22,14 @@ def _words(name: str) -> set[str]:
 
 
 class SignForm(Form):
-    """`name` is the one that the agreement gives to the person."""
+    """The hidden fields say what was on the screen: the text's revision and the statement.
+
+    `name` is the one that the agreement gives to the person; `initial` has the hidden fields of
+    the page as it would be made now.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    statement = forms.CharField(widget=forms.HiddenInput)
     typed_name = NameField(
         label=gettext_lazy("Your name"),
         help_text=gettext_lazy("Write it as you sign it."),
@@ -33,16 +41,11 @@ class SignForm(Form):
         self.name = name
         self.fields["typed_name"].widget.attrs |= {"autocomplete": "name", "spellcheck": "false"}
 
-    def clean(self) -> dict[str, Any]:
-        if "revision" in self.errors:  # damaged: the page to come carries a sound one
-            del self.errors["revision"]
-            self.show_revision(self.initial["revision"])
-            self.add_error(None, str(Stale()))
-        return self.cleaned_data
-
-    def show_revision(self, revision: int) -> None:
-        """Make the page that is about to be shown again carry `revision`; what was typed stays."""
-        self.data = {**self.data.dict(), "revision": revision}  # type: ignore[attr-defined]
+    def clean_statement(self) -> StatementKey:
+        try:
+            return StatementKey.parse(self.cleaned_data["statement"])
+        except ValueError:
+            raise ValidationError("", code="unknown") from None
 
     def clean_typed_name(self) -> str:
         """Somebody signs with their own name: at least one word of it is in the agreement."""
@@ -57,3 +60,17 @@ class SignForm(Form):
                 code="other_name",
             )
         return typed
+
+    def clean(self) -> dict[str, Any]:
+        damaged = [name for name in WITNESS if name in self.errors]
+        for name in damaged:
+            del self.errors[name]
+        if damaged:
+            self.show_again(dict(self.initial), str(Stale()))
+        return self.cleaned_data
+
+    def show_again(self, witness: dict[str, Any], message: str) -> None:
+        """Make the page that is about to be shown again bear witness to what it shows; what was
+        typed stays."""
+        self.data = {**self.data.dict(), **witness}  # type: ignore[attr-defined]
+        self.add_error(None, message)

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.actions.write import Part, fingerprint, parts_of
 from agreements.documents.letter import detail_labels, part_headings
@@ -15,10 +18,10 @@ from agreements.models import Agreement, Person
 from agreements.text import LINE_MAX_LENGTH
 
 EXAMPLES = {
-    "meeting_frequency": _("for example: every second week"),
-    "meeting_length": _("for example: 45 minutes"),
-    "meeting_place": _("for example: in my classroom, or by video call"),
-    "contact_channel": _("for example: by text message, before 8 p.m."),
+    "meeting_frequency": gettext_lazy("for example: every second week"),
+    "meeting_length": gettext_lazy("for example: 45 minutes"),
+    "meeting_place": gettext_lazy("for example: in my classroom, or by video call"),
+    "contact_channel": gettext_lazy("for example: by text message, before 8 p.m."),
 }
 
 
@@ -79,6 +82,17 @@ class WriteForm(Form):
             if fingerprint(value) == read.get(part, blank)
         }
         self.data = {**self.data.dict(), **untouched, **self.witness(agreement)}  # type: ignore[attr-defined]
+
+    def clean_review_date(self) -> date | None:
+        """A review happens while the agreement lasts."""
+        day: date | None = self.cleaned_data["review_date"]
+        year = self.agreement.school_year
+        if day and not year.starts_on <= day <= year.ends_on:
+            raise ValidationError(
+                _("Choose a day of the school year %(year)s.") % {"year": year.label},
+                code="outside",
+            )
+        return day
 
     def clean_read(self) -> dict[str, str]:
         found = _from_json(self.cleaned_data["read"])

@@ -12,7 +12,7 @@ FIXED_AGREEMENT_COLUMNS = (
     "public_id",
     "reference",
     "created_at",
-    "in_force_at",
+    "created_by_id",
     "school_id",
     "school_year_id",
     "standing_text_id",
@@ -102,6 +102,13 @@ def refusals(different: str) -> list[tuple[str, str, str, str]]:
             " SELECT COUNT(*) FROM agreements_signature s WHERE s.agreement_id = NEW.id"
             " AND s.lapsed_at IS NULL AND s.revision = NEW.revision)",
             "agreements_agreement: in force only with both signatures on the same revision",
+        ),
+        (
+            "agreements_agreement",
+            "UPDATE",
+            f"OLD.in_force_at {different} NEW.in_force_at"
+            " AND NOT (OLD.status = 'open' AND NEW.status = 'in_force')",
+            "agreements_agreement: it comes into force by both signatures, once",
         ),
         (
             "agreements_agreement",

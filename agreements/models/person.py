@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.constraints import blank
-from agreements.text import NAME_MAX_LENGTH, normalise_email
+from agreements.text import NAME_MAX_LENGTH, normalise_email, validate_name
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -41,7 +41,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     save `is_superuser`: the administrator."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH)
+    name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH, validators=[validate_name])
     language = models.CharField(
         _("language"),
         max_length=2,

@@ -1,5 +1,5 @@
 """Messages to people: one function per message, sent after the commit."""
 
-from agreements.notices.messages import in_force, invited, signature_lapsed
+from agreements.notices.messages import in_force, invited, signature_lapsed, to_sign
 
-__all__ = ["in_force", "invited", "signature_lapsed"]
+__all__ = ["in_force", "invited", "signature_lapsed", "to_sign"]

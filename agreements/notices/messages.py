@@ -2,7 +2,6 @@
 agreement, and no subject has personal data."""
 
 import logging
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -27,10 +26,16 @@ def signature_lapsed(agreement_pk: int, signer_pk: int) -> None:
     _send("signature_lapsed", _read(agreement_pk), Person.objects.get(pk=signer_pk))
 
 
+def to_sign(agreement_pk: int, person_pk: int) -> None:
+    """Tell a party that the other has signed, and that their own signature is awaited."""
+    _send("to_sign", _read(agreement_pk), Person.objects.get(pk=person_pk))
+
+
 def in_force(agreement_pk: int) -> None:
     """Tell both parties and the principal who made it that the agreement is signed by both."""
     agreement = _read(agreement_pk)
-    for person in (agreement.mentee, agreement.mentor, agreement.created_by):
+    people = (agreement.mentee, agreement.mentor, agreement.created_by)
+    for person in {person.pk: person for person in people}.values():
         _send("in_force", agreement, person)
 
 
@@ -55,5 +60,6 @@ def _send(kind: str, agreement: Agreement, person: Person) -> None:
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     try:
         message.send()
-    except (SMTPException, OSError):
-        logger.exception("notice %s of agreement %s was not sent", kind, agreement.reference)
+    except OSError as error:  # as every SMTP error is; its text has the address
+        name = type(error).__name__
+        logger.error("notice %s of agreement %s was not sent: %s", kind, agreement.reference, name)

@@ -1,5 +1,7 @@
 """What templates ask of the domain: may this person, what is it called, where does it stand."""
 
+import unicodedata
+
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -9,6 +11,18 @@ from agreements.lifecycle import Actor, Stage
 from agreements.models import Agreement, Person
 
 register = template.Library()
+
+
+@register.filter
+def direction(text: str) -> str:
+    """Which way a text runs, "rtl" or "ltr", by its first letter that says: for `dir`."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("R", "AL"):
+            return "rtl"
+        if kind == "L":
+            return "ltr"
+    return "ltr"
 
 
 @register.filter

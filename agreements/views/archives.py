@@ -1,7 +1,7 @@
 """The signed documents of the schools of staff or of a principal, by year and name."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from agreements import access
@@ -16,8 +16,7 @@ def archives(request: HttpRequest) -> HttpResponse:
     if not access.can_list(person):
         raise Http404
     if request.method == "POST":
-        remember_search(request)
-        return redirect(request.get_full_path())
+        return remember_search(request)
     documents = (
         Agreement.objects.under_responsibility_of(person)
         .for_display()

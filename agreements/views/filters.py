@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
 
 from agreements.models import Agreement, SchoolYear
 from agreements.text import clean_text, plain
@@ -13,9 +15,12 @@ PAGE_SIZE = 50
 SEARCH_MAX_LENGTH = 100
 
 
-def remember_search(request: HttpRequest) -> None:
-    """Keep the words searched for in the session: names of people stay out of URLs and logs."""
+def remember_search(request: HttpRequest) -> HttpResponse:
+    """Keep the words searched for in the session: names of people stay out of URLs and logs. Leads
+    to the first page of what is found, in the same year."""
     request.session["search"] = clean_text(request.POST.get("search", ""))[:SEARCH_MAX_LENGTH]
+    year = request.GET.get("year", "")
+    return redirect(f"{request.path}?{urlencode({'year': year})}" if year else request.path)
 
 
 def filtered(request: HttpRequest, agreements: "QuerySet[Agreement]") -> dict[str, Any]:

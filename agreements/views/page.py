@@ -42,7 +42,6 @@ def page_context(
         "form": form,
         "prompts": agreement.standing_text.rendering(language)["prompts"]["items"],
         "would_lapse": agreement.standing_signatures if form else [],
-        "can_sign": access.can_sign(person, agreement),
         "can_download": access.can_download(person, agreement),
         "document": getattr(agreement, "document", None),
         "missing": agreement.missing_before_signing(),

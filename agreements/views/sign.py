@@ -1,6 +1,7 @@
 """Sign an agreement: the exact text once more, the statement, a name, one button."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,13 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.actions.errors import Refused, Stale
+from agreements.actions.errors import Refused
 from agreements.actions.sign import sign as sign_agreement
 from agreements.documents import letter_of
+from agreements.documents.letter import detail_labels, part_headings
 from agreements.forms.sign import SignForm
+from agreements.journal import parts_written_since
 from agreements.lifecycle import Status
 from agreements.models import Agreement
-from agreements.statement import statement
+from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from agreements.steps import Step, step_of
 from agreements.views.loading import load_agreement, person_of, typed
 
@@ -28,40 +31,47 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     role = agreement.role_of(person)
     if role is None:
         raise Http404
-    name = agreement.name_of(role)
-    language = get_language() or "fr"
     if request.method != "POST" and step_of(role, agreement) is not Step.SIGN:
         return redirect("agreements:read", public_id)
     data = typed(request, _("Your session had ended, and nothing is signed yet: read, then sign."))
-    form = SignForm(data, name=name, initial={"revision": agreement.revision})
-    if request.method == "POST" and form.is_valid():
+    changed: set[str] = set()
+    form = SignForm(data, name=agreement.name_of(role), initial=_witness(agreement))
+    if form.is_valid() and request.method == "POST":
         try:
             sign_agreement(
                 agreement=agreement,
                 person=person,
                 revision=form.cleaned_data["revision"],
                 typed_name=form.cleaned_data["typed_name"],
-                language=language,
+                accepted=form.cleaned_data["statement"],
                 now=timezone.now(),
             )
-        except Stale as refusal:
-            agreement = load_agreement(request, public_id)
-            form.show_revision(agreement.revision)
-            form.add_error(None, str(refusal))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            changed = parts_written_since(agreement, form.cleaned_data["revision"])
+            agreement = load_agreement(request, public_id)
+            form.show_again(_witness(agreement), str(refusal))
         else:
             return _signed(request, public_id)
+    shown = StatementKey.parse(str(form["statement"].value()))
     context = {
         "agreement": agreement,
         "letter": letter_of(agreement),
-        "statement": statement(language),
-        "name": name,
+        "statement": statement(shown),
         "other_signed": bool(agreement.standing_signatures),
         "form": form,
+        "changed": [
+            label for part, label in (part_headings() | detail_labels()).items() if part in changed
+        ],
+        "may_sign": agreement.status == Status.OPEN and not agreement.standing_signature(role),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "agreements/sign.html", context, status=status)
+
+
+def _witness(agreement: Agreement) -> dict[str, Any]:
+    """What the page shows, for the form to say when it comes back."""
+    shown = StatementKey(CURRENT_VERSION, get_language() or agreement.language)
+    return {"revision": agreement.revision, "statement": str(shown)}
 
 
 def _signed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:

@@ -1,8 +1,13 @@
-// A part of the page that htmx brought may complete a field, by its data-completes (the field's id)
-// and data-value: only one that is still blank, so that nothing typed meanwhile is lost.
+// Where htmx brought what is known of an address, complete the field that the place names in
+// data-completes: only one that is still blank, so that nothing typed is lost. A name that was
+// completed, and that nobody changed, goes away with its address.
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  for (const source of detail.target.querySelectorAll("[data-completes]")) {
-    const field = document.getElementById(source.dataset.completes);
-    if (field && field.value.trim() === "") field.value = source.dataset.value;
+  const field = document.getElementById(detail.target.dataset.completes);
+  if (!field) return;
+  if (field.dataset.completed && field.value === field.dataset.completed) field.value = "";
+  const known = detail.target.querySelector("[data-value]");
+  field.dataset.completed = "";
+  if (known && field.value.trim() === "") {
+    field.value = field.dataset.completed = known.dataset.value;
   }
 });

@@ -18,6 +18,7 @@ from agreements.actions.errors import AlreadyLive, Conflict, NotOpen, Refused, S
 from agreements.actions.sign import sign
 from agreements.actions.write import fingerprint, write
 from agreements.models import Agreement, Document, Person, Signature
+from agreements.statement import CURRENT_VERSION, StatementKey
 from tests.conftest import NOW, World
 from tests.making import made, party, signed, written, wrote
 
@@ -78,7 +79,7 @@ def signing(agreement: Agreement, person: Person) -> Callable[[], Signature]:
         person=person,
         revision=agreement.revision,
         typed_name=person.name,
-        language="fr",
+        accepted=StatementKey(CURRENT_VERSION, "fr"),
         now=NOW,
     )
 

@@ -213,6 +213,17 @@ def test_the_words_of_an_agreement_are_fixed_once_it_is_no_longer_open(
             row(agreement).update(**{column: value})
 
 
+def test_an_agreement_comes_into_force_by_both_signatures_once(world: World) -> None:
+    by = "UPDATE agreements_agreement: it comes into force by both signatures, once"
+    agreement = written(world)
+    with refused(by):  # over, as if it had been in force
+        row(agreement).update(status="ended", ended_at=NOW, in_force_at=NOW)
+    signed(agreement, world.maya)
+    signed(agreement, world.luc)
+    with refused(by):
+        row(agreement).update(in_force_at=LATER)
+
+
 def test_the_words_of_an_open_agreement_change_freely(world: World) -> None:
     agreement = written(world)
     for column, value in changes(world).items():

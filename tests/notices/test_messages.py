@@ -82,14 +82,16 @@ def test_a_new_person_is_written_to_in_the_language_of_the_agreement(
     assert sam.body.startswith("Hello Sam,\n")
 
 
-def test_writing_and_a_first_signature_send_nothing(
+def test_writing_sends_nothing_and_a_first_signature_calls_the_other(
     world: World, sent: Callable[..., Mail]
 ) -> None:
     agreement = made(world)
     assert sent(wrote, agreement, world.maya, mentee_expectations=EXPECTATIONS) == []
     assert sent(wrote, agreement, world.maya, arrangements="Le mardi midi.") == []
     assert sent(wrote, agreement, world.luc, mentor_expectations="Écouter.") == []
-    assert sent(signed, agreement, world.luc) == []
+    (mail,) = sent(signed, agreement, world.luc)
+    assert to([mail]) == [world.maya.email]
+    assert "signez si vous êtes d’accord" in mail.body
 
 
 def test_in_force_is_told_to_both_and_the_principal(
@@ -127,10 +129,10 @@ def test_who_lets_their_own_signature_lapse_is_not_written_to(
 @pytest.fixture
 def every_message(world: World, sent: Callable[..., Mail]) -> Mail:
     agreement = written(world, school_year=SchoolYear.objects.create(start=2025))
-    signed(agreement, world.luc)
-    mail = sent(wrote, agreement, world.maya, arrangements="Le lundi.")
+    mail = sent(signed, agreement, world.luc)
+    mail += sent(wrote, agreement, world.maya, arrangements="Le lundi.")
     mail += sent(in_force, world)
-    assert len({message.subject for message in mail}) == 3  # each kind is there
+    assert len({message.subject for message in mail}) == 4  # each kind is there
     return mail
 
 

@@ -14,6 +14,10 @@ from mentorat.checks import refuse_unsafe_settings
 ROOT = Path(__file__).parent.parent.parent
 KEY = "q8Zr-3vLx_7Tn" * 5
 GOOD = {"MENTORAT_SECRET_KEY": KEY, "MENTORAT_ALLOWED_HOSTS": "mentorat.example.ca"}
+GOOD |= {
+    "MENTORAT_BASE_URL": "https://mentorat.example.ca",
+    "MENTORAT_FROM_EMAIL": "Mentorat <mentorat@example.ca>",
+}
 
 MANAGE = ["manage.py", "check"]
 SERVER = ["-c", "import mentorat.wsgi"]
@@ -25,13 +29,22 @@ def production(settings: Settings) -> Settings:
     settings.DEMONSTRATION = settings.DEBUG = False
     settings.SECRET_KEY = KEY
     settings.ALLOWED_HOSTS = ["mentorat.example.ca"]
+    settings.BASE_URL = "https://mentorat.example.ca"
+    settings.DEFAULT_FROM_EMAIL = "Mentorat <mentorat@example.ca>"
     return settings
 
 
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"DEMONSTRATION": True, "ALLOWED_HOSTS": ["127.0.0.1"]}, "E001"),
+        (
+            {
+                "DEMONSTRATION": True,
+                "ALLOWED_HOSTS": ["127.0.0.1"],
+                "BASE_URL": "https://127.0.0.1",
+            },
+            "E001",
+        ),
         ({"PRODUCTION": False, "DEMONSTRATION": True}, "E002"),
         ({"PRODUCTION": False, "DEMONSTRATION": True, "ALLOWED_HOSTS": ["*"]}, "E002"),
         ({"PRODUCTION": False, "DEMONSTRATION": True, "ALLOWED_HOSTS": ["[::1]", "::"]}, "E002"),
@@ -41,6 +54,9 @@ def production(settings: Settings) -> Settings:
         ({"SECRET_KEY": "ab" * 40}, "E004"),
         ({"ALLOWED_HOSTS": []}, "E005"),
         ({"ALLOWED_HOSTS": ["mentorat.example.ca", "*"]}, "E005"),
+        ({"BASE_URL": "http://mentorat.example.ca"}, "E006"),
+        ({"BASE_URL": "https://elsewhere.example"}, "E006"),
+        ({"DEFAULT_FROM_EMAIL": "Mentorat <mentorat@localhost>"}, "E007"),
     ],
 )
 def test_it_refuses(production: Settings, changes: dict[str, object], refusal: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.html import escape
 
-from tests.test_access import rows_of_the_domain
+from tests.database import rows_of_the_domain
 from tests.views.browsing import Page, Typed
 
 Rows = dict[str, list[tuple[object, ...]]]

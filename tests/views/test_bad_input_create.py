@@ -7,8 +7,8 @@ import pytest
 
 from agreements.models import Agreement, Membership, School, SchoolYear
 from tests.conftest import NOW, World
+from tests.database import rows_of_the_domain
 from tests.making import made
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser
 from tests.views.refusals import assert_refused
 
@@ -212,6 +212,8 @@ def test_somebody_elses_key_gives_nothing_of_theirs(world: World, helene: Browse
     theirs = made(world, creation_key=uuid.uuid4())
     Agreement.objects.update(created_by=world.other_principal)
     key = str(theirs.creation_key)
-    page = helene.fill_in("create", **PAIR, creation_key=key, confirmed="second")
+    page = helene.fill_in("create", **PAIR, creation_key=key)
+    answers = [box.get("value") for box in page.elements("input[type=checkbox]")]
+    page = helene.fill_in("create", **PAIR, creation_key=key, confirmed=answers)
     assert page.status == 302
     assert str(theirs.public_id) not in page.response["Location"]

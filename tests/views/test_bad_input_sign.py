@@ -6,8 +6,8 @@ import pytest
 
 from agreements.models import Agreement
 from tests.conftest import World
+from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, made, signed, written, wrote
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser
 from tests.views.refusals import assert_refused
 
@@ -68,7 +68,7 @@ def test_an_old_revision_shows_the_text_anew_and_asks_again(world: World, maya: 
 def test_before_every_part_is_written(world: World, maya: Browser) -> None:
     agreement = wrote(made(world), world.maya, mentee_expectations=EXPECTATIONS)
     before = rows_of_the_domain()
-    page = maya.send("sign", agreement, revision=1, **NAME)
+    page = maya.send("sign", agreement, revision=1, statement="1-fr", **NAME)
     assert_refused(page, NAME, before, "Chaque partie doit être écrite avant que quelqu’un signe.")
 
 
@@ -99,7 +99,10 @@ def test_an_agreement_that_was_cancelled_meanwhile(world: World, maya: Browser) 
     Agreement.objects.update(status="cancelled", cancelled_at=agreement.written_at)
     before = rows_of_the_domain()
     page = maya.send("sign", agreement, **form)
-    assert_refused(page, NAME, before, "Cette entente n’est plus ouverte")
+    assert page.status == 422
+    assert "Cette entente n’est plus ouverte" in page.summary
+    assert not page.elements("main form")
+    assert rows_of_the_domain() == before
 
 
 @pytest.mark.parametrize(
@@ -119,7 +122,7 @@ def test_a_damaged_revision_signs_nothing(
 
 def test_fields_that_are_not_asked_for_change_nothing(world: World, maya: Browser) -> None:
     agreement = written(world)
-    maya.fill_in("sign", agreement, **NAME, role="mentor", person="1", statement="x")
+    maya.fill_in("sign", agreement, **NAME, role="mentor", person="1")
     (signature,) = agreement.signatures.all()
     assert (signature.role, signature.person_id) == ("mentee", world.maya.pk)
     assert signature.statement.startswith("J’ai lu cette entente")
@@ -129,8 +132,9 @@ def test_the_other_cannot_sign_in_her_name(world: World, browser_of: BrowserOf) 
     agreement = written(world)
     signed(agreement, world.luc)
     before = rows_of_the_domain()
-    page = browser_of(world.luc).send("sign", agreement, revision=2, typed_name="Luc Tremblay")
+    sent = {"revision": 2, "statement": "1-fr"}
+    page = browser_of(world.luc).send("sign", agreement, **sent, typed_name="Luc Tremblay")
     assert page.status == 302  # his own stands already
-    page = browser_of(world.luc).send("sign", agreement, revision=2, **NAME)
+    page = browser_of(world.luc).send("sign", agreement, **sent, **NAME)
     assert page.status == 422
     assert rows_of_the_domain() == before

@@ -7,8 +7,8 @@ import pytest
 
 from agreements.models import Agreement, Signature
 from tests.conftest import World
+from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, made, signed, written, wrote
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser
 from tests.views.refusals import assert_refused
 

@@ -6,8 +6,8 @@ import pytest
 
 from agreements.models import Agreement, Membership, Person, School, SchoolYear
 from tests.conftest import NOW, World
+from tests.database import rows_of_the_domain
 from tests.making import made, party
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, Page, url
 
 BrowserOf = Callable[..., Browser]
@@ -88,15 +88,16 @@ def test_a_doubt_about_a_name_is_asked_once_then_allowed(world: World, helene: B
     typed = PAIR | {"mentee_name": "Maya Tran", "mentor_name": "Samuel Œuvrard"}
     SchoolYear.objects.create(start=2025)
     before = rows_of_the_domain()
-    page = helene.fill_in("create", **typed, confirmed=["second"])
+    name, second = keys(helene.fill_in("create", **typed))
+    page = helene.fill_in("create", **typed, confirmed=[second])
     assert page.status == 422
     assert "Vérifiez ce qui suit" in page.summary
-    question = page.text("label[for=confirm-mentee]")
+    question = page.text(f"label[for=confirm-{name}]")
     assert "connue comme celle de Maya Nguyễn, et vous avez écrit Maya Tran" in question
     assert page.filled().items() >= typed.items()
-    assert page.filled()["confirmed"] == "second"  # the answer already given stays
+    assert page.filled()["confirmed"] == second  # the answer already given stays
     assert rows_of_the_domain() == before
-    again = helene.send("create", **page.filled() | {"confirmed": ["second", "mentee"]})
+    again = helene.send("create", **page.filled() | {"confirmed": [second, name]})
     assert again.status == 302
     assert Agreement.objects.latest("pk").mentee_name == "Maya Tran"
     assert Person.objects.get(pk=world.maya.pk).name == "Maya Nguyễn"
@@ -115,11 +116,28 @@ def test_a_second_mentor_this_year_is_asked_once_then_allowed(
     made(world)
     page = helene.fill_in("create", **PAIR)
     assert page.status == 422
-    question = page.text("label[for=confirm-second]")
+    (second,) = keys(page)
+    question = page.text(f"label[for=confirm-{second}]")
     assert "Maya Nguyễn a déjà une entente avec Luc Tremblay pour 2026-2027." in question
     assert Agreement.objects.count() == 1
-    assert helene.send("create", **page.filled() | {"confirmed": "second"}).status == 302
+    assert helene.send("create", **page.filled() | {"confirmed": second}).status == 302
     assert Agreement.objects.count() == 2
+
+
+def test_a_confirmed_doubt_confirms_no_other(world: World, helene: Browser) -> None:
+    made(world)
+    new = {"mentee_email": "nouvelle@ecole.example", "mentee_name": "Ève"}
+    typed = new | {"mentor_email": world.luc.email, "mentor_name": "Autre Nom"}
+    (answered,) = keys(helene.fill_in("create", **typed))
+    typed["mentor_email"] = world.maya.email
+    page = helene.fill_in("create", **typed, confirmed=[answered])
+    assert page.status == 422
+    assert keys(page) != [answered]
+
+
+def keys(page: Page) -> list[str]:
+    """The keys of the doubts that the page asks about."""
+    return [box.get("value", "") for box in page.elements("input[type=checkbox]")]
 
 
 def complete(helene: Browser, email: str, side: str = "mentee") -> Page:
@@ -133,8 +151,10 @@ def test_a_known_address_completes_itself(world: World, helene: Browser, side: s
     assert field.get("hx-post") == url("known_person")
     page = complete(helene, " LUC@demonstration.example", side=side)
     assert "Cette adresse est connue\u00a0: Luc Tremblay." in page.text()
-    (found,) = page.elements(f"[data-completes=id_{side}_name]")
+    (found,) = page.elements("[data-value]")
     assert found.get("data-value") == "Luc Tremblay"
+    (place,) = helene.open("create").elements(f"#{side}-known")
+    assert place.get("data-completes") == f"id_{side}_name"
 
 
 def test_staff_of_the_centre_are_known(world: World, helene: Browser) -> None:

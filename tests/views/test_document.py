@@ -11,8 +11,8 @@ import pytest
 from agreements.documents import pdf
 from agreements.models import Agreement, Document
 from tests.conftest import World
+from tests.database import rows_of_the_domain
 from tests.making import in_force
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, url
 
 BrowserOf = Callable[..., Browser]

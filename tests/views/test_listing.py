@@ -6,8 +6,8 @@ import pytest
 
 from agreements.models import SchoolYear
 from tests.conftest import World
+from tests.database import rows_of_the_domain
 from tests.making import made, signed, written
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, Page, url
 from tests.views.register import register
 
@@ -159,7 +159,7 @@ def test_fifty_a_page(world: World, helene: Browser) -> None:
     assert (len(names(second)), second.text(".pages")) == (1, "Précédente Page 2 de 2")
     assert second.texts("#year option[selected]") == ["2026-2027"]
     assert not set(names(first)) & set(names(second))
-    assert first.text(".lead").startswith("51 ententes")
+    assert first.text(".lead").startswith("51 résultats")
 
 
 def test_the_newest_first(world: World, helene: Browser) -> None:

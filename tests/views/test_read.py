@@ -8,8 +8,8 @@ import time_machine
 
 from agreements.models import Agreement
 from tests.conftest import NOW, World
+from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, url
 
 BrowserOf = Callable[..., Browser]

@@ -9,8 +9,8 @@ from django.core.cache import cache
 
 from agreements.models import Agreement, Person
 from tests.conftest import World
+from tests.database import rows_of_the_domain
 from tests.making import made, signed, written, wrote
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, Page, Typed, url
 
 BrowserOf = Callable[..., Browser]

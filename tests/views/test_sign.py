@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from agreements.models import Agreement, Signature
-from agreements.statement import statement
+from agreements.statement import StatementKey, statement
 from tests.conftest import World
+from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, made, signed, written, wrote
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, url
 
 BrowserOf = Callable[..., Browser]
@@ -32,11 +32,12 @@ def test_the_page_has_all_that_is_signed(world: World, maya: Browser) -> None:
         assert words in letter
     for words in ("2026 - 2027", "Maya Nguyễn", "Luc Tremblay", agreement.reference, "version 1"):
         assert words in letter
-    assert page.text(".statement") == statement("fr")
+    assert page.text(".statement") == statement(StatementKey(1, "fr"))
     assert page.filled() | {"csrfmiddlewaretoken": "", "typed_by": ""} == {
         "csrfmiddlewaretoken": "",
         "typed_by": "",
         "revision": "2",
+        "statement": "1-fr",
         "typed_name": "",
     }
     assert page.texts("main form button") == ["Signer l’entente"]
@@ -55,10 +56,13 @@ def test_the_text_is_in_its_language_and_the_statement_in_the_readers(
     heading = {"fr": "Attentes de la personne mentorée", "en": "The mentee’s expectations"}
     assert heading[own] in page.text("article.letter")
     assert heading[other] not in page.text("article.letter")
-    assert page.text(".statement") == statement(other)
+    assert page.text(".statement") == statement(StatementKey(1, other))
     assert maya.fill_in("sign", agreement, typed_name="Maya Nguyễn").status == 302
     signature = Signature.objects.get()
-    assert (signature.statement, signature.statement_language) == (statement(other), other)
+    assert (signature.statement, signature.statement_language) == (
+        statement(StatementKey(1, other)),
+        other,
+    )
 
 
 def test_the_first_signature_leaves_it_partly_signed(world: World, maya: Browser) -> None:

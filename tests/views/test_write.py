@@ -7,8 +7,8 @@ import pytest
 
 from agreements.models import Agreement, Event, Signature
 from tests.conftest import World
+from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, in_force, made, signed, written
-from tests.test_access import rows_of_the_domain
 from tests.views.browsing import Browser, url
 
 BrowserOf = Callable[..., Browser]

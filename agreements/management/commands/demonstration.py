@@ -30,8 +30,8 @@ class Command(BaseCommand):
         self._say_who(port)
         # gunicorn takes the place of this process, so that Ctrl-C reaches it and nothing is left.
         gunicorn = [sys.executable, "-m", "gunicorn", "mentorat.wsgi", "--bind", f"{HOST}:{port}"]
-        quiet = ["--threads", "4", "--log-level", "warning", "--graceful-timeout", "2"]
-        os.execv(sys.executable, [*gunicorn, *quiet])  # noqa: S606 - no shell is wanted
+        quiet = ["--log-level", "warning", "--graceful-timeout", "2", "--no-control-socket"]
+        os.execv(sys.executable, [*gunicorn, "--threads", "4", *quiet])  # noqa: S606 - no shell is wanted
 
     def _free_port(self) -> int:
         """The port to serve on. Raises CommandError when it is not a port or is taken."""

@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from agreements.documents import NotMade, store_document
-from agreements.lifecycle import Status
 from agreements.models import Agreement
 
 
@@ -15,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         waiting = Agreement.objects.filter(
-            status=Status.IN_FORCE.value, document__isnull=True
+            in_force_at__isnull=False, document__isnull=True
         ).values_list("pk", flat=True)
         made = failed = 0
         for pk in waiting:
