@@ -107,7 +107,10 @@ def refusals(different: str) -> list[tuple[str, str, str, str]]:
             "agreements_agreement",
             "UPDATE",
             f"OLD.in_force_at {different} NEW.in_force_at"
-            " AND NOT (OLD.status = 'open' AND NEW.status = 'in_force')",
+            " AND NEW.status IN ('in_force', 'ended')"
+            " AND NOT (OLD.status = 'open' AND NEW.status = 'in_force')"
+            # What leaves « over » is refused as such, below.
+            " AND (OLD.status IN ('open', 'in_force') OR OLD.status = NEW.status)",
             "agreements_agreement: it comes into force by both signatures, once",
         ),
         (
