@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from agreements.models import Document
 from tests.cast import NOW, World, build_world
 from tests.database import without_triggers
 
 __all__ = ["NOW", "World"]
+
+# A busy machine is not a failure: speed is for `make bench`.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True, scope="session")
