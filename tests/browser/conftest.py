@@ -15,6 +15,9 @@ from agreements.models import SchoolYear
 from tests.conftest import World
 
 ROOT = Path(__file__).resolve().parents[2]
+# A busy machine is not a failure: speed is for `make bench`.
+PATIENCE = 15_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 FLAGS = (
     "--no-sandbox",  # refused to root otherwise, as which continuous integration runs
     "--disable-gpu",
@@ -69,7 +72,7 @@ def new_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserCo
     def make(width: int = 1280, **options: object) -> BrowserContext:
         viewport = {"width": width, "height": 844 if width < 500 else 900}
         context = browser.new_context(base_url=site, viewport=viewport, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)  # milliseconds
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context
 

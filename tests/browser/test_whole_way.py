@@ -92,3 +92,10 @@ def test_from_creation_to_download(
     bytes_had = download.value.path().read_bytes()
     assert bytes_had == Document.objects.get().file.read()
     assert bytes_had.startswith(b"%PDF-")
+
+
+def test_nothing_slides_under_the_pointer(new_context: NewContext) -> None:
+    """A click made while the page was still sliding into place fell beside the button."""
+    page = new_context().new_page()
+    page.goto("/")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
