@@ -4,9 +4,9 @@ Views, buttons and tests all ask here. An answer is True only for agreements tha
 `Agreement.objects.visible_to(person)` gives; what it does not give answers 404.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from agreements.lifecycle import Action, Actor, Status, allows
 from agreements.models import Agreement, Membership, Person, School
@@ -14,7 +14,8 @@ from agreements.models import Agreement, Membership, Person, School
 
 def memberships_of(person: Person) -> Sequence[Membership]:
     """The memberships of `person`, with their schools: read once for a request's person."""
-    prefetch_related_objects([person], "memberships__school")
+    rows = Membership.objects.select_related("school")
+    prefetch_related_objects([person], Prefetch("memberships", rows))
     return list(person.memberships.all())
 
 
@@ -84,28 +85,25 @@ def schools_led_by(person: Person) -> list[School]:
     return sorted(led, key=lambda school: school.name)
 
 
-def known_name(email: str, principal: Person) -> str | None:
-    """The name that `principal` may be told for a normalised address, or None.
+def known_names(emails: Collection[str], principal: Person) -> dict[str, str]:
+    """The names that `principal` may be told for normalised addresses, by address.
 
     In the service centres where they are a principal: that of a member, else the one which the
     latest agreement gives. What other centres call the person stays theirs.
     """
     centres = {school.service_centre_id for school in schools_led_by(principal)}
-    member = Person.objects.filter(
+    agreements = Agreement.objects.filter(
+        Q(mentee__email__in=emails) | Q(mentor__email__in=emails),
+        school__service_centre__in=centres,
+    ).select_related("mentee", "mentor")
+    names: dict[str, str] = {}
+    for agreement in agreements.order_by("created_at", "pk"):
+        for side in (Actor.MENTEE, Actor.MENTOR):
+            names[agreement.party(side).email] = agreement.name_of(side)
+    members = Person.objects.filter(
         Q(memberships__school__service_centre__in=centres)
         | Q(memberships__service_centre__in=centres),
-        email=email,
-    ).first()
-    if member:
-        return member.name
-    agreement = (
-        Agreement.objects.filter(
-            Q(mentee__email=email) | Q(mentor__email=email), school__service_centre__in=centres
-        )
-        .select_related("mentee")
-        .first()
+        email__in=emails,
     )
-    if agreement is None:
-        return None
-    side = Actor.MENTEE if agreement.mentee.email == email else Actor.MENTOR
-    return agreement.name_of(side)
+    names |= dict(members.values_list("email", "name"))
+    return {email: name for email, name in names.items() if email in emails}

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from agreements.models import Agreement, Membership, Person, School, SchoolYear
 from tests.conftest import World
-from tests.making import in_force, made, party, signed, written
+from tests.making import in_force, made, party, signed, written, wrote
+from tests.views.browsing import Browser
 from tests.views.register import register, sign_for
 
 MOST = 8
@@ -72,6 +73,7 @@ ADMINISTRATION = [
     "autocomplete/?app_label=agreements&model_name=membership&field_name=person&term=n",
     "autocomplete/?app_label=agreements&model_name=membership&field_name=school&term=n",
 ]
+TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 Commit = Callable[..., object]
 
 
@@ -152,6 +154,57 @@ def test_the_creation_form_is_flat(world: World) -> None:
     SchoolYear.objects.bulk_create(SchoolYear(start=2000 + n) for n in range(20))
     many = queries(world.helene, "create")
     assert len(few) == len(many) <= MOST, "\n".join(many)
+
+
+LONG = "x" * 6000
+# What another does while the form is open, then what is sent: the page that comes back.
+SHOWN_AGAIN = {
+    "too long": ("write", None, {"arrangements": LONG}),
+    "both changed it": ("write", "writes", {"arrangements": "Mardi."}),
+    "signed meanwhile": ("write", "signs", {"arrangements": "Mardi."}),
+    "another name": ("sign", None, {"typed_name": "Zoé"}),
+    "changed meanwhile": ("sign", "writes", {"typed_name": "Maya Nguyễn"}),
+}
+
+
+@pytest.mark.parametrize(("name", "meanwhile", "typed"), SHOWN_AGAIN.values(), ids=SHOWN_AGAIN)
+def test_a_form_shown_again(
+    world: World, name: str, meanwhile: str | None, typed: dict[str, str]
+) -> None:
+    agreement = written(world)
+    browser = browser_of_person(world.maya)
+    page = browser.open("read" if name == "write" else name, agreement)
+    if meanwhile == "writes":
+        wrote(agreement, world.luc, arrangements="Jeudi.")
+    elif meanwhile == "signs":
+        signed(agreement, world.luc)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.send(name, agreement, **(page.filled() | typed)).status == 422
+    assert_few(captured)
+
+
+@pytest.mark.parametrize("mentor", ["luc@demonstration.example", "nouvelle@demonstration.example"])
+def test_the_creation_form_shown_again(world: World, mentor: str) -> None:
+    """Refused for the pair that is live already; doubted for a second mentor."""
+    made(world)
+    browser = browser_of_person(world.helene)
+    typed = {"mentee_email": world.maya.email, "mentor_email": mentor, "mentor_name": "Nouvelle"}
+    data = browser.open("create").filled() | typed
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.send("create", **data).status == 422
+    assert_few(captured)
+
+
+def browser_of_person(person: Person) -> Browser:
+    client = Client()
+    client.force_login(person)
+    return Browser(client)
+
+
+def assert_few(captured: CaptureQueriesContext) -> None:
+    """At most eight, the marks of a transaction's beginning and end apart."""
+    found = [q["sql"] for q in captured.captured_queries if not q["sql"].startswith(TRANSACTION)]
+    assert len(found) <= MOST, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", ["home", "listing", "archives"])

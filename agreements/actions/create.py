@@ -52,12 +52,12 @@ def _person(email: str, name: str, language: str) -> Person:
         return made_meanwhile
 
 
-def live_of_pair(mentee_email: str, mentor_email: str, year: SchoolYear) -> QuerySet[Agreement]:
-    """The live agreement of two addresses in a school year, if there is one."""
-    return Agreement.objects.live().filter(
-        mentee__email=normalise_email(mentee_email),
-        mentor__email=normalise_email(mentor_email),
-        school_year=year,
+def live_of_mentee(email: str, year: SchoolYear) -> QuerySet[Agreement]:
+    """The live agreements of the mentee with that address in a school year, with their mentors."""
+    return (
+        Agreement.objects.live()
+        .filter(mentee__email=normalise_email(email), school_year=year)
+        .select_related("mentor")
     )
 
 
@@ -123,7 +123,8 @@ def create(
         # Another request was first: the same form sent twice, or the same pair.
         if sent_meanwhile := same.first():
             return sent_meanwhile
-        if live_of_pair(mentee.email, mentor.email, school_year).exists():
+        live = live_of_mentee(mentee.email, school_year)
+        if live.filter(mentor__email=normalise_email(mentor.email)).exists():
             raise AlreadyLive(school_year.label) from None
         raise
     return agreement

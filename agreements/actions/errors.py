@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from agreements.models import Agreement, Signature
+    from agreements.models import Agreement
 
 
 class Refused(Exception):
-    """The action was not done and nothing was changed. `str()` is a sentence for the person."""
+    """The action was not done and nothing was changed. `str()` is a sentence for the person.
+
+    Attributes:
+        current: the agreement as it stands now, with all that its pages show, where the action
+            has read it.
+    """
+
+    def __init__(self, message: str, current: "Agreement | None" = None) -> None:
+        self.current = current
+        super().__init__(message)
 
 
 class NotAllowed(Refused):
@@ -23,8 +32,10 @@ class NotAllowed(Refused):
 class NotOpen(Refused):
     """The agreement is no longer being written."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This agreement is no longer open: it can’t be changed or signed."))
+    def __init__(self, current: "Agreement | None" = None) -> None:
+        super().__init__(
+            _("This agreement is no longer open: it can’t be changed or signed."), current
+        )
 
 
 class SamePerson(Refused):
@@ -48,36 +59,36 @@ class Conflict(Refused):
 
     Attributes:
         parts: names of the parts, as in agreements.models.agreement.
-        current: the agreement as it stands now.
     """
 
     def __init__(self, parts: Sequence[str], current: "Agreement") -> None:
         self.parts = parts
-        self.current = current
         super().__init__(
-            _("The text changed while you were writing. Nothing is lost: both versions are below.")
+            _("The text changed while you were writing. Nothing is lost: both versions are below."),
+            current,
         )
 
 
 class WouldLapse(Refused):
     """Saving would make signatures lapse that the person was not warned of."""
 
-    def __init__(self, signatures: "Sequence[Signature]") -> None:
-        self.signatures = signatures
+    def __init__(self, current: "Agreement") -> None:
         super().__init__(
             _(
                 "This agreement was signed while you were writing. Your words are below, not saved "
                 "yet: saving them makes the signature lapse."
-            )
+            ),
+            current,
         )
 
 
 class Stale(Refused):
     """The text changed since the person read it."""
 
-    def __init__(self) -> None:
+    def __init__(self, current: "Agreement | None" = None) -> None:
         super().__init__(
-            _("The text changed since you read it. Read it again below, then sign if you agree.")
+            _("The text changed since you read it. Read it again below, then sign if you agree."),
+            current,
         )
 
 
@@ -88,6 +99,6 @@ class Incomplete(Refused):
         parts: names of the blank parts.
     """
 
-    def __init__(self, parts: Sequence[str]) -> None:
+    def __init__(self, parts: Sequence[str], current: "Agreement") -> None:
         self.parts = parts
-        super().__init__(_("Every part must be written before anybody signs."))
+        super().__init__(_("Every part must be written before anybody signs."), current)

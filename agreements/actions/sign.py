@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from agreements import content, documents, journal, notices
 from agreements.actions.after_commit import after_commit
+from agreements.actions.claim import claim
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, Stale
 from agreements.lifecycle import Action, Actor, Status, allows
 from agreements.models import Agreement, Event, Person, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 
 
+@transaction.atomic
 def sign(
     *,
     agreement: Agreement,
@@ -37,32 +39,7 @@ def sign(
         Stale: the text, or the statement, changed since.
         Incomplete: a part is still blank.
     """
-    try:
-        return _sign_once(agreement.pk, person, revision, typed_name, accepted, now)
-    except IntegrityError:
-        # The same form sent twice, at once: the first has signed.
-        standing = Signature.objects.filter(
-            agreement=agreement, person=person, lapsed_at__isnull=True
-        ).first()
-        if standing:
-            return standing
-        raise
-
-
-@transaction.atomic
-def _sign_once(
-    pk: int, person: Person, revision: int, typed_name: str, accepted: StatementKey, now: datetime
-) -> Signature:
-    # The row is claimed first, so that no other write or signature passes between the reading of
-    # the text and its signature.
-    claimed = Agreement.objects.filter(pk=pk, status=Status.OPEN.value, revision=revision).update(
-        revision=revision
-    )
-    current = (
-        Agreement.objects.select_related("standing_text", "school_year")
-        .prefetch_related("signatures")
-        .get(pk=pk)
-    )
+    current = claim(agreement)
     role = current.role_of(person)
     if role is None:
         raise NotAllowed
@@ -70,12 +47,12 @@ def _sign_once(
     if standing:
         return standing
     if not allows(Action.SIGN, Status(current.status), role):
-        raise NotOpen
-    if not claimed or accepted.version != CURRENT_VERSION:
-        raise Stale
+        raise NotOpen(current)
+    if revision != current.revision or accepted.version != CURRENT_VERSION:
+        raise Stale(current)
     missing = current.missing_before_signing()
     if missing:
-        raise Incomplete(missing)
+        raise Incomplete(missing, current)
 
     signed = content.canonical(current.content())
     signature = Signature.objects.create(

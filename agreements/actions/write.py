@@ -2,19 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from django.db import transaction
 
 from agreements import access, content, journal, notices
 from agreements.actions.after_commit import after_commit
+from agreements.actions.claim import claim
 from agreements.actions.errors import Conflict, NotAllowed, NotOpen, WouldLapse
 from agreements.lifecycle import Status
 from agreements.models import Agreement, Event, Person, Signature
 from agreements.models.agreement import ARRANGEMENTS, EXPECTATIONS
 
 Part: TypeAlias = str | date | None
-ATTEMPTS: Final = 3
 
 
 def parts_of(person: Person, agreement: Agreement) -> tuple[str, ...]:
@@ -28,10 +28,7 @@ def fingerprint(value: Part) -> str:
     return content.digest("" if value is None else str(value))[:16]
 
 
-class _SomebodyWasFirst(Exception):
-    pass
-
-
+@transaction.atomic
 def write(
     *,
     agreement: Agreement,
@@ -62,46 +59,25 @@ def write(
         Conflict: both changed the same part.
         WouldLapse: a standing signature that the person was not warned of would lapse.
     """
-    for _attempt in range(ATTEMPTS):
-        try:
-            return _write_once(agreement.pk, person, parts, read, warned_of, now)
-        except _SomebodyWasFirst:
-            continue
-    raise Conflict(list(parts), Agreement.objects.get(pk=agreement.pk))
-
-
-@transaction.atomic
-def _write_once(
-    pk: int,
-    person: Person,
-    parts: Mapping[str, Part],
-    read: Mapping[str, str],
-    warned_of: Collection[tuple[str, int]],
-    now: datetime,
-) -> Agreement:
-    current = Agreement.objects.get(pk=pk)
+    current = claim(agreement)
     own = parts_of(person, current)
     if not own or not set(parts) <= set(own):
         raise NotAllowed
     if current.status != Status.OPEN or not access.can_write(person, current):
-        raise NotOpen
-
+        raise NotOpen(current)
     changes = _changes(current, parts, read)
     if not changes:
         return current
-    updated = Agreement.objects.filter(
-        pk=pk, status=Status.OPEN.value, revision=current.revision
-    ).update(**changes, revision=current.revision + 1, written_at=now)
-    if not updated:
-        raise _SomebodyWasFirst
-    # Read after the row is claimed: a signature made in between counts too.
-    standing = list(Signature.objects.filter(agreement=current, lapsed_at__isnull=True))
+    standing = current.standing_signatures
     if any((s.role, s.revision) not in warned_of for s in standing):
-        raise WouldLapse(standing)
+        raise WouldLapse(current)
+    Agreement.objects.filter(pk=current.pk).update(
+        **changes, revision=current.revision + 1, written_at=now
+    )
     data = {"parts": sorted(changes), "revision": current.revision + 1}
     journal.append(current, Event.Kind.WRITTEN, actor=person, now=now, data=data)
     _lapse(standing, current, person, now)
-    return Agreement.objects.get(pk=pk)
+    return Agreement.objects.get(pk=current.pk)
 
 
 def _changes(

@@ -1,18 +1,20 @@
 """What a principal types to create an agreement."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from agreements import access, content
-from agreements.actions.create import Party, live_of_pair
+from agreements.actions.create import Party, live_of_mentee
 from agreements.actions.errors import AlreadyLive, SamePerson
 from agreements.forms.base import Form
 from agreements.forms.fields import AddressField, KeysField, NameField, RowField
@@ -101,30 +103,27 @@ class CreateForm(Form):
         if "creation_key" in self.errors:  # damaged: the page to come carries a fresh one
             self.data = self.data.copy()  # type: ignore[attr-defined]
             self.data["creation_key"] = str(uuid.uuid4())  # type: ignore[index]
+        emails = [data[f"{side}_email"] for side in SIDES if data.get(f"{side}_email")]
+        known = access.known_names(emails, self.principal)
         for side in SIDES:
-            self._recognise(side, data)
+            self._recognise(side, data, known)
         mentee, mentor = data.get("mentee_email"), data.get("mentor_email")
         year = data.get("school_year")
         if mentee and mentee == mentor:
             self.add_error("mentor_email", str(SamePerson()))
         elif mentee and mentor and year:
-            live = live_of_pair(mentee, mentor, year)
-            if key := data.get("creation_key"):  # not the one that this very form has made
-                live = live.exclude(created_by=self.principal, creation_key=key)
-            if live.exists():
-                self.add_error("mentor_email", str(AlreadyLive(year.label)))
-            self._doubt_second_mentor(mentee, mentor, year)
+            self._compare_with_live_ones(mentee, mentor, year, data.get("creation_key"))
         unanswered = [d for d in self.doubts if d.key not in data.get("confirmed", [])]
         if unanswered and not self.errors:
             self.add_error(None, _("Check what is below, then confirm it or correct it."))
         return data
 
-    def _recognise(self, side: str, data: dict[str, Any]) -> None:
+    def _recognise(self, side: str, data: dict[str, Any], names: Mapping[str, str]) -> None:
         """Complete the name of a known address; doubt another name; ask for a missing one."""
         email, name = data.get(f"{side}_email"), data.get(f"{side}_name")
         if not email or name is None:
             return
-        known = access.known_name(email, self.principal)
+        known = names.get(email)
         if known and not name:
             data[f"{side}_name"] = known
         elif known and plain(known) != plain(name):
@@ -136,15 +135,23 @@ class CreateForm(Form):
         elif not name:
             self.add_error(f"{side}_name", _("Write a name."))
 
-    def _doubt_second_mentor(self, mentee: str, mentor: str, year: SchoolYear) -> None:
-        """A second mentor in the same year is allowed, once the principal has seen the first."""
-        other = (
-            Agreement.objects.visible_to(self.principal)
-            .live()
-            .filter(mentee__email=mentee, school_year=year)
-            .exclude(mentor__email=mentor)
-            .first()
-        )
+    def _compare_with_live_ones(
+        self, mentee: str, mentor: str, year: SchoolYear, key: uuid.UUID | None
+    ) -> None:
+        """Refuse a second agreement of the pair. A second mentor in the same year is allowed, once
+        the principal has seen the first."""
+        visible = Agreement.objects.visible_to(self.principal).filter(pk=OuterRef("pk"))
+        live = list(live_of_mentee(mentee, year).annotate(known=Exists(visible)))
+        # Not the one that this very form has made, when it was sent twice.
+        made_by_this = (self.principal.pk, key)
+        if any(
+            agreement.mentor.email == mentor
+            and (agreement.created_by_id, agreement.creation_key) != made_by_this
+            for agreement in live
+        ):
+            self.add_error("mentor_email", str(AlreadyLive(year.label)))
+        others = (a for a in live if a.mentor.email != mentor and a.known)
+        other = next(others, None)
         if other:
             question = _(
                 "%(mentee)s already has an agreement with %(mentor)s for %(year)s. "

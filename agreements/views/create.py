@@ -56,7 +56,7 @@ def known_person(request: HttpRequest) -> HttpResponse:
         email = clean_email(request.POST.get(f"{side}_email", ""))
     except ValidationError:
         return HttpResponse()
-    name = access.known_name(email, person)
+    name = access.known_names([email], person).get(email)
     if name is None:
         return HttpResponse()
     context = {"name": name, "side": side}

@@ -48,7 +48,7 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             )
         except Refused as refusal:
             changed = parts_written_since(agreement, form.cleaned_data["revision"])
-            agreement = load_agreement(request, public_id)
+            agreement = refusal.current or agreement
             form.show_again(_witness(agreement), str(refusal))
         else:
             return _signed(request, public_id)

@@ -43,15 +43,14 @@ def write(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 warned_of=form.cleaned_data["warned_of"],
                 now=timezone.now(),
             )
-        except Conflict as conflict:
-            agreement = load_agreement(request, public_id)
-            versions = _versions(conflict.parts, agreement)
-            _show_again(form, agreement, conflict)
-            for part in conflict.parts:
-                form.add_error(part, _("You both changed this. Join the two versions here."))
-        except WouldLapse as refusal:
-            agreement = load_agreement(request, public_id)
-            _show_again(form, agreement, refusal)
+        except (Conflict, WouldLapse) as refusal:
+            agreement = refusal.current or agreement
+            form.show_current(agreement)
+            form.add_error(None, str(refusal))
+            if isinstance(refusal, Conflict):
+                versions = _versions(refusal.parts, agreement)
+                for part in refusal.parts:
+                    form.add_error(part, _("You both changed this. Join the two versions here."))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -59,11 +58,6 @@ def write(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("agreements:read", public_id)
     context = page_context(request, agreement, form) | {"versions": versions}
     return render(request, "agreements/read.html", context, status=422)
-
-
-def _show_again(form: WriteForm, agreement: Agreement, refusal: Refused) -> None:
-    form.show_current(agreement)
-    form.add_error(None, str(refusal))
 
 
 def _versions(parts: Sequence[str], agreement: Agreement) -> list[dict[str, object]]:

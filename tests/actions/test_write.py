@@ -196,7 +196,7 @@ def test_a_signature_does_not_lapse_without_a_warning(world: World) -> None:
     read = {"arrangements": "Le mardi midi."}
     with pytest.raises(WouldLapse) as caught:
         send(agreement, world.maya, read=read, arrangements="Jeudi.")
-    assert caught.value.signatures == [signature]
+    assert caught.value.current.standing_signatures == [signature]
     after = now_in(agreement)
     assert (after.arrangements, after.revision) == ("Le mardi midi.", 2)
     assert after.standing_signatures == [signature]
