@@ -4,19 +4,13 @@ Views, buttons and tests all ask here. An answer is True only for agreements tha
 `Agreement.objects.visible_to(person)` gives; what it does not give answers 404.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q
+from django.utils import timezone
 
 from agreements.lifecycle import Action, Actor, Status, allows
 from agreements.models import Agreement, Membership, Person, School
-
-
-def memberships_of(person: Person) -> Sequence[Membership]:
-    """The memberships of `person`, with their schools: read once for a request's person."""
-    rows = Membership.objects.select_related("school")
-    prefetch_related_objects([person], Prefetch("memberships", rows))
-    return list(person.memberships.all())
 
 
 def _responsible_as(person: Person, agreement: Agreement, role: Membership.Role) -> bool:
@@ -27,7 +21,7 @@ def _responsible_as(person: Person, agreement: Agreement, role: Membership.Role)
             membership.school_id == agreement.school_id
             or membership.service_centre_id == agreement.school.service_centre_id
         )
-        for membership in memberships_of(person)
+        for membership in person.active_memberships
     )
 
 
@@ -46,13 +40,13 @@ def can_create(person: Person, school: School | None = None) -> bool:
     return any(
         membership.role == Membership.Role.PRINCIPAL
         and (school is None or membership.school_id == school.pk)
-        for membership in memberships_of(person)
+        for membership in person.active_memberships
     )
 
 
 def can_list(person: Person) -> bool:
     """Principals and staff have a list of their schools' agreements and documents."""
-    return bool(memberships_of(person))
+    return bool(person.active_memberships)
 
 
 def can_read_text(person: Person, agreement: Agreement) -> bool:
@@ -79,7 +73,7 @@ def schools_led_by(person: Person) -> list[School]:
     """The schools of which `person` is a principal, by name."""
     led = [
         membership.school
-        for membership in memberships_of(person)
+        for membership in person.active_memberships
         if membership.role == Membership.Role.PRINCIPAL and membership.school
     ]
     return sorted(led, key=lambda school: school.name)
@@ -100,10 +94,9 @@ def known_names(emails: Collection[str], principal: Person) -> dict[str, str]:
     for agreement in agreements.order_by("created_at", "pk"):
         for side in (Actor.MENTEE, Actor.MENTOR):
             names[agreement.party(side).email] = agreement.name_of(side)
-    members = Person.objects.filter(
-        Q(memberships__school__service_centre__in=centres)
-        | Q(memberships__service_centre__in=centres),
-        email__in=emails,
+    members = Membership.objects.active(timezone.now()).filter(
+        Q(school__service_centre__in=centres) | Q(service_centre__in=centres),
+        person__email__in=emails,
     )
-    names |= dict(members.values_list("email", "name"))
+    names |= dict(members.values_list("person__email", "person__name"))
     return {email: name for email, name in names.items() if email in emails}

@@ -21,6 +21,7 @@ from agreements.models import (
     ServiceCentre,
 )
 from agreements.statement import CURRENT_VERSION, StatementKey
+from mentorat.sign_in.proof import Proof
 
 EMAIL_DOMAIN: Final = "demonstration.example"
 
@@ -84,13 +85,17 @@ def load(now: datetime) -> bool:
     school = School.objects.create(name="École des Érables (démonstration)", service_centre=centre)
     School.objects.create(name="École du Large (démonstration)", service_centre=centre)
     role = Membership.Role
-    Membership.objects.create(person=people["helene"], role=role.PRINCIPAL, school=school)
-    Membership.objects.create(person=people["ines"], role=role.STAFF, service_centre=centre)
+    earlier = now - timedelta(days=365)
+    Membership.objects.create(
+        person=people["helene"], role=role.PRINCIPAL, school=school, starts_at=earlier
+    )
+    Membership.objects.create(
+        person=people["ines"], role=role.STAFF, service_centre=centre, starts_at=earlier
+    )
 
     start = now.year if now.month >= 7 else now.year - 1
     last_year = SchoolYear.objects.create(start=start - 1)
     this_year = SchoolYear.objects.create(start=start)
-    earlier = now - timedelta(days=365)
     signed = _agreement(people, school, last_year, earlier)
     _write(signed, people["maya"], earlier, mentee_expectations=MAYA_WRITES)
     _write(signed, people["luc"], earlier, mentor_expectations=LUC_WRITES)
@@ -139,5 +144,6 @@ def _sign(agreement: Agreement, person: Person, now: datetime) -> None:
         revision=current.revision,
         typed_name=person.name,
         accepted=StatementKey(CURRENT_VERSION, "fr"),
+        proof=Proof("demonstration", now),
         now=now,
     )

@@ -3,15 +3,20 @@
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.account.views import logout
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
 
 from mentorat.language import set_language
-from mentorat.sign_in import ask_for_code, confirm_code, inactive
+from mentorat.sign_in.code import ask_for_code, confirm_code, inactive
 
-# A second address would be a second way to sign in, and groups would be rights beside memberships.
-admin.site.unregister([EmailAddress, Group])
+# How somebody signs in is theirs alone, and groups would be rights beside memberships.
+admin.site.unregister(
+    [Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession]
+)
 # The administration has no sign-in form of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

@@ -87,11 +87,11 @@ def _year(start: int) -> object:
 def _cost(person: object, url: str) -> tuple[int, float]:
     """(SQL queries, median milliseconds) of a GET by `person`."""
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(person)  # type: ignore[arg-type]
+    from tests.signing_in import client_of
+
+    client = client_of(person, SERVER_NAME="127.0.0.1")  # type: ignore[arg-type]
     client.get(url)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)

@@ -2,7 +2,7 @@
 
 import importlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.apps import apps
 
@@ -16,6 +16,7 @@ from agreements.models import (
 )
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+A_YEAR_BEFORE = NOW - timedelta(days=365)
 
 
 @dataclass
@@ -69,7 +70,7 @@ def build_world() -> World:
         (world.ines, {"role": role.STAFF, "service_centre": centre}),
         (world.other_staff, {"role": role.STAFF, "service_centre": elsewhere}),
     ):
-        Membership.objects.create(person=someone, **place)
+        Membership.objects.create(person=someone, starts_at=A_YEAR_BEFORE, **place)
     return world
 
 

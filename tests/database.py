@@ -6,7 +6,15 @@ from contextlib import contextmanager
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-GUARDED = ("agreement", "event", "document", "standingtext", "signature")
+GUARDED = (
+    "accessrecord",
+    "agreement",
+    "document",
+    "event",
+    "membership",
+    "signature",
+    "standingtext",
+)
 
 
 @contextmanager

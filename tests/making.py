@@ -8,6 +8,7 @@ from agreements.actions.sign import sign
 from agreements.actions.write import fingerprint, parts_of, write
 from agreements.models import Agreement, Person, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey
+from mentorat.sign_in.proof import Proof
 from tests.cast import NOW, World
 
 EXPECTATIONS = "Observer sa gestion de classe, puis en parler sans détour."
@@ -62,6 +63,7 @@ def signed(agreement: Agreement, person: Person, now: datetime = NOW) -> Signatu
         revision=agreement.revision,
         typed_name=person.name,
         accepted=StatementKey(CURRENT_VERSION, "fr"),
+        proof=Proof("code", now),
         now=now,
     )
 

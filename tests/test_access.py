@@ -12,10 +12,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from agreements.models import Agreement, Membership, Person, School, SchoolYear, ServiceCentre
+from agreements.models import Agreement, School, SchoolYear, ServiceCentre
 from tests.conftest import World
 from tests.database import rows_of_the_domain
 from tests.making import in_force, made
+from tests.signing_in import client_of as signed_in
 
 URLCONF = "mentorat.urls_demonstration"  # every URL that any mode of the site has
 ROLES = (
@@ -115,8 +116,6 @@ TABLE: dict[tuple[str, str], str] = {
     ("demonstration_mailbox", "GET"): "404 404 404 404 404 404 404 404 404",
     ("demonstration_mailbox", "POST"): "404 404 404 404 404 404 404 404 404",
     # The administration. An empty form there is shown again with 200.
-    **of_model("person", deletion="403"),
-    **of_model("membership"),
     **of_model("school"),
     **of_model("servicecentre"),
     **of_model("schoolyear"),
@@ -174,8 +173,6 @@ def url_of(name: str, agreement: Agreement, world: World) -> str:
         of_one = {"read", "write", "sign", "document", "prepare_document"}
         return reverse(name, args=[agreement.public_id] if verb in of_one else [])
     rows = {
-        "person": world.maya,
-        "membership": world.helene.memberships.get(),
         "school": world.school,
         "servicecentre": world.centre,
         "schoolyear": world.year,
@@ -194,10 +191,8 @@ def url_of(name: str, agreement: Agreement, world: World) -> str:
 
 
 def client_of(world: World, role: str) -> Client:
-    client = Client(SERVER_NAME="127.0.0.1")
-    if role != "nobody":
-        client.force_login(getattr(world, CAST[role]))
-    return client
+    here = {"SERVER_NAME": "127.0.0.1"}
+    return Client(**here) if role == "nobody" else signed_in(getattr(world, CAST[role]), **here)
 
 
 def outcome(client: Client, method: str, url: str, body: str = "") -> str:
@@ -271,7 +266,7 @@ def test_the_doors_of_a_demonstration(world: World, settings, tmp_path: Path) ->
 
 
 def test_the_administration_has_pages_for_these_models_alone() -> None:
-    assert set(admin.site._registry) == {Person, Membership, School, ServiceCentre, SchoolYear}
+    assert set(admin.site._registry) == {School, ServiceCentre, SchoolYear}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -281,21 +276,6 @@ def test_complete_forms_change_rows_for_the_administrator_alone(world: World, ro
         "admin:agreements_schoolyear_add": {"start": 2031},
         "admin:agreements_servicecentre_add": {"name": "CSS de plus"},
         "admin:agreements_school_add": {"name": "De plus", "service_centre": world.centre.pk},
-        "admin:agreements_membership_add": {
-            "person": world.olivier.pk,
-            "role": "principal",
-            "school": world.school.pk,
-        },
-        "admin:agreements_person_change": {
-            "name": "Changée",
-            "email": world.maya.email,
-            "language": "fr",
-            "is_active": "on",
-            "is_superuser": "on",
-            "memberships-TOTAL_FORMS": 0,
-            "memberships-INITIAL_FORMS": 0,
-        },
-        "admin:agreements_membership_delete": {"post": "yes"},
     }
     agreement = made(world)
     client = client_of(world, role)
@@ -321,33 +301,3 @@ def test_a_deletion_refused_by_agreements_does_not_name_them(world: World) -> No
             assert agreement.reference not in response.content.decode()
     assert School.objects.filter(pk=world.school.pk).exists()
     assert SchoolYear.objects.filter(pk=world.year.pk).exists()
-
-
-def test_a_membership_is_given_and_taken_away_on_the_persons_page(world: World) -> None:
-    client = client_of(world, "administrator")
-    kept = world.helene.memberships.get()
-    gone = Membership.objects.create(person=world.helene, role="staff", school=world.other_school)
-    url = reverse("admin:agreements_person_change", args=[world.helene.pk])
-    fields = {
-        "name": world.helene.name,
-        "email": world.helene.email,
-        "language": "fr",
-        "is_active": "on",
-        "memberships-TOTAL_FORMS": 3,
-        "memberships-INITIAL_FORMS": 2,
-        "memberships-0-id": kept.pk,
-        "memberships-0-person": world.helene.pk,
-        "memberships-0-role": "staff",  # forged: it isn't a field of the page
-        "memberships-1-id": gone.pk,
-        "memberships-1-person": world.helene.pk,
-        "memberships-1-DELETE": "on",
-        "memberships-2-person": world.helene.pk,
-        "memberships-2-role": "staff",
-        "memberships-2-service_centre": world.centre.pk,
-    }
-    assert client.post(url, fields).status_code == 302
-    places = world.helene.memberships.order_by("role")
-    assert [(m.role, m.school, m.service_centre) for m in places] == [
-        ("principal", world.school, None),
-        ("staff", None, world.centre),
-    ]

@@ -34,7 +34,7 @@ alice = Person.objects.get()
 print(alice.is_superuser, alice.has_usable_password())
 client = Client(SERVER_NAME="mentorat.example.ca")
 client.force_login(alice)
-for page in ("", "agreements/person/1/change/", "agreements/membership/add/"):
+for page in ("", "agreements/school/add/", "agreements/schoolyear/add/"):
     print(client.get(f"/administration/{page}", secure=True).status_code)
 """
 

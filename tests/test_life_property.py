@@ -28,6 +28,7 @@ from agreements.models import Agreement, Event, Person, Signature
 from agreements.models.agreement import ARRANGEMENTS, EXPECTATIONS
 from agreements.statement import CURRENT_VERSION, StatementKey
 from agreements.text import clean_text
+from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
 from tests.models.rules import dates_fit, own_models
 
@@ -45,6 +46,8 @@ parts = st.fixed_dictionaries(
     | {"review_date": st.none() | st.dates(date(2026, 7, 1), date(2027, 6, 30))},
 )
 picks = st.integers(0, 5)
+behind = st.sampled_from([0, 0, 0, 1, -1])
+minutes = st.sampled_from([0, 0, 15, 16])
 
 
 def rows() -> dict[str, list[tuple]]:
@@ -160,8 +163,8 @@ class Life(RuleBasedStateMachine):
             self.revisions[agreement.pk] += 1
             assert after.standing_signatures == []
 
-    @rule(pick=picks, someone=people, behind=st.sampled_from([0, 0, 0, 1, -1]))
-    def do_sign(self, pick: int, someone: str, behind: int) -> None:
+    @rule(pick=picks, someone=people, behind=behind, age=minutes)
+    def do_sign(self, pick: int, someone: str, behind: int, age: int) -> None:
         self.tick()
         agreement, person = self.agreement(pick), self.person(someone)
         role = agreement.role_of(person)
@@ -173,6 +176,7 @@ class Life(RuleBasedStateMachine):
                 revision=max(agreement.revision - behind, 0),
                 typed_name=person.name,
                 accepted=StatementKey(CURRENT_VERSION, "fr"),
+                proof=Proof("code", self.now - timedelta(minutes=age)),
                 now=self.now,
             )
         )
@@ -181,6 +185,7 @@ class Life(RuleBasedStateMachine):
             and agreement.status == "open"
             and agreement.revision == max(agreement.revision - behind, 0)
             and not agreement.missing_before_signing()
+            and age <= 15
         )
         assert bool(signature) == (bool(standing) or may)
         if standing:
@@ -202,7 +207,7 @@ class Life(RuleBasedStateMachine):
             words = {part: "Écouter", "arrangements": "Le mardi"}
             self.do_write(pick, someone, words, old=False, warned=True)
         for someone in sides if both else sides[:1]:
-            self.do_sign(pick, someone, behind=0)
+            self.do_sign(pick, someone, behind=0, age=0)
 
     @rule(pick=picks, writer=st.sampled_from([0, 1]), warned=st.booleans())
     def changes_what_is_signed(self, pick: int, writer: int, warned: bool) -> None:

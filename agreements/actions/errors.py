@@ -102,3 +102,12 @@ class Incomplete(Refused):
     def __init__(self, parts: Sequence[str], current: "Agreement") -> None:
         self.parts = parts
         super().__init__(_("Every part must be written before anybody signs."), current)
+
+
+class ProofTooOld(Refused):
+    """Who signs must have proved who they are a short while ago."""
+
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _("To sign, confirm that it is you: ask for a code below. Your name is kept."), current
+        )

@@ -7,10 +7,11 @@ from django.db import transaction
 from agreements import content, documents, journal, notices
 from agreements.actions.after_commit import after_commit
 from agreements.actions.claim import claim
-from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, Stale
+from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
 from agreements.lifecycle import Action, Actor, Status, allows
 from agreements.models import Agreement, Event, Person, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
+from mentorat.sign_in.proof import Proof
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def sign(
     revision: int,
     typed_name: str,
     accepted: StatementKey,
+    proof: Proof | None,
     now: datetime,
 ) -> Signature:
     """Record the signature of `person` on `revision`.
@@ -31,6 +33,7 @@ def sign(
         revision: the one that was on the person's screen.
         typed_name: cleaned (agreements.text.clean_name).
         accepted: the version and language of the statement that was on the person's screen.
+        proof: how and when the person last proved who they are, if it is known.
         now: an aware time.
 
     Raises:
@@ -38,6 +41,7 @@ def sign(
         NotOpen: the agreement is no longer being written, and this person has not signed it.
         Stale: the text, or the statement, changed since.
         Incomplete: a part is still blank.
+        ProofTooOld: the proof is missing, or not recent (mentorat.sign_in.proof.MAX_AGE).
     """
     current = claim(agreement)
     role = current.role_of(person)
@@ -53,6 +57,8 @@ def sign(
     missing = current.missing_before_signing()
     if missing:
         raise Incomplete(missing, current)
+    if proof is None or not proof.is_recent(now):
+        raise ProofTooOld(current)
 
     signed = content.canonical(current.content())
     signature = Signature.objects.create(
@@ -67,8 +73,16 @@ def sign(
         content=signed,
         content_digest=content.digest(signed),
         signed_at=now,
+        authenticated_at=proof.at,
+        authentication=proof.method,
     )
-    data = {"role": role.value, "revision": revision, "digest": signature.content_digest}
+    data = {
+        "role": role.value,
+        "revision": revision,
+        "digest": signature.content_digest,
+        "authentication": proof.method,
+        "authenticated_at": proof.at.isoformat(),
+    }
     journal.append(current, Event.Kind.SIGNED, actor=person, now=now, data=data)
     other = Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE
     if current.standing_signature(other):

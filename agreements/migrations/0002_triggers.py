@@ -4,10 +4,15 @@ Each refusal is an integrity error on SQLite and on PostgreSQL, whoever sends th
 """
 
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-NEVER = "1 = 1"
+from agreements.migrations._triggers import NEVER, Refusal, changed, made
+
+KEPT = (
+    "agreements_event",
+    "agreements_document",
+    "agreements_standingtext",
+    "agreements_signature",
+)
 FIXED_AGREEMENT_COLUMNS = (
     "public_id",
     "reference",
@@ -47,12 +52,9 @@ FIXED_SIGNATURE_COLUMNS = (
 )
 
 
-def changed(columns: tuple[str, ...], different: str) -> str:
-    return " OR ".join(f"OLD.{column} {different} NEW.{column}" for column in columns)
-
-
-def refusals(different: str) -> list[tuple[str, str, str, str]]:
-    """(table, operation, condition, reason); `different` is the dialect's null-safe `<>`."""
+def refusals(different: str, signature: tuple[str, ...] = FIXED_SIGNATURE_COLUMNS) -> list[Refusal]:
+    """(table, operation, condition, reason); `different` is the dialect's null-safe `<>`;
+    `signature` are the columns of a signature that never change."""
     return [
         *(
             (table, operation, NEVER, f"{table}: rows are never changed or deleted")
@@ -63,7 +65,7 @@ def refusals(different: str) -> list[tuple[str, str, str, str]]:
         (
             "agreements_signature",
             "UPDATE",
-            f"OLD.lapsed_at IS NOT NULL OR {changed(FIXED_SIGNATURE_COLUMNS, different)}",
+            f"OLD.lapsed_at IS NOT NULL OR {changed(signature, different)}",
             "agreements_signature: a signature can only lapse, once",
         ),
         (
@@ -128,62 +130,7 @@ def refusals(different: str) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def sqlite_statements() -> list[str]:
-    return [
-        f"CREATE TRIGGER refuse_{number} BEFORE {operation} ON {table} WHEN {condition}"
-        f" BEGIN SELECT RAISE(ABORT, '{reason}'); END"
-        for number, (table, operation, condition, reason) in enumerate(refusals("IS NOT"), 1)
-    ]
-
-
-def postgresql_statements() -> list[str]:
-    statements = []
-    for number, (table, operation, condition, reason) in enumerate(refusals("IS DISTINCT FROM"), 1):
-        row = "OLD" if operation == "DELETE" else "NEW"
-        statements += [
-            f"CREATE FUNCTION mentorat_refuse_{number}() RETURNS trigger LANGUAGE plpgsql AS $$"
-            f" BEGIN IF {condition} THEN"
-            f" RAISE EXCEPTION '{reason}' USING ERRCODE = 'integrity_constraint_violation';"
-            f" END IF; RETURN {row}; END $$",
-            f"CREATE TRIGGER refuse_{number} BEFORE {operation} ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION mentorat_refuse_{number}()",
-        ]
-    statements.append(
-        "CREATE FUNCTION mentorat_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$"
-        " BEGIN RAISE EXCEPTION '%: rows are never deleted', TG_TABLE_NAME"
-        " USING ERRCODE = 'integrity_constraint_violation'; END $$"
-    )
-    statements += [
-        f"CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {table}"
-        " FOR EACH STATEMENT EXECUTE FUNCTION mentorat_refuse_truncate()"
-        for table in (
-            "agreements_event",
-            "agreements_document",
-            "agreements_standingtext",
-            "agreements_signature",
-        )
-    ]
-    return statements
-
-
-def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    statements = {"sqlite": sqlite_statements, "postgresql": postgresql_statements}
-    for statement in statements[schema_editor.connection.vendor]():
-        schema_editor.execute(statement, params=None)
-
-
-def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    table_of = {number: line[0] for number, line in enumerate(refusals(""), 1)}
-    if schema_editor.connection.vendor == "sqlite":
-        for number in table_of:
-            schema_editor.execute(f"DROP TRIGGER refuse_{number}")
-        return
-    for number in table_of:
-        schema_editor.execute(f"DROP FUNCTION mentorat_refuse_{number}() CASCADE")
-    schema_editor.execute("DROP FUNCTION mentorat_refuse_truncate() CASCADE")
-
-
 class Migration(migrations.Migration):
     dependencies = [("agreements", "0001_initial")]
 
-    operations = [migrations.RunPython(create, drop)]
+    operations = [made(refusals, KEPT)]

@@ -1,3 +1,4 @@
+from agreements.models.access_record import AccessRecord
 from agreements.models.agreement import Agreement
 from agreements.models.document import Document
 from agreements.models.event import Event
@@ -9,6 +10,7 @@ from agreements.models.signature import Signature
 from agreements.models.standing_text import StandingText
 
 __all__ = [
+    "AccessRecord",
     "Agreement",
     "Document",
     "Event",

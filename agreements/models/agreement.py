@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import content
@@ -57,8 +58,9 @@ def _is_party(person: Person) -> Q:
 
 
 def _responsible(person: Person) -> models.QuerySet[Membership]:
-    """The memberships of `person` that cover the school of the agreement of the outer query."""
-    return Membership.objects.filter(
+    """The memberships of `person`, active now, that cover the school of the agreement of the outer
+    query."""
+    return Membership.objects.active(timezone.now()).filter(
         Q(school_id=OuterRef("school_id"))
         | Q(service_centre_id=OuterRef("school__service_centre_id")),
         person_id=person.pk,

@@ -1,13 +1,28 @@
 """A person's place in a school or a service centre."""
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self, at: datetime) -> Self:
+        """Those that give access at the moment `at` (aware)."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+
 class Membership(models.Model):
-    """A principal belongs to one school; staff, to one school or to a whole service centre."""
+    """A principal belongs to one school; staff, to one school or to a whole service centre.
+
+    Rows are never deleted: a membership ends, and gives access to nothing from that moment on. An
+    acting principal has the membership of a principal, `delegated_from` the one who delegates, for
+    a period.
+    """
 
     class Role(models.TextChoices):
         PRINCIPAL = "principal", _("principal")
@@ -15,14 +30,14 @@ class Membership(models.Model):
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.CASCADE,
+        models.PROTECT,
         related_name="memberships",
         verbose_name=_("person"),
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     school = models.ForeignKey(
         "agreements.School",
-        models.CASCADE,
+        models.PROTECT,
         related_name="memberships",
         null=True,
         blank=True,
@@ -30,13 +45,28 @@ class Membership(models.Model):
     )
     service_centre = models.ForeignKey(
         "agreements.ServiceCentre",
-        models.CASCADE,
+        models.PROTECT,
         related_name="memberships",
         null=True,
         blank=True,
         verbose_name=_("school service centre"),
         help_text=_("For staff who are responsible for all of its schools."),
     )
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("Empty for those that were there before anybody could grant one."),
+    )
+    delegated_from = models.ForeignKey(
+        "self", models.PROTECT, related_name="delegations", null=True, blank=True
+    )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -53,13 +83,28 @@ class Membership(models.Model):
                     "Choose one school, or, for staff only, one school service centre."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
+                name="membership_ends_after_it_starts",
+                violation_error_message=_("It ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(granted_by=F("person")), name="membership_is_granted_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(delegated_from=None)
+                | Q(role="principal", ends_at__isnull=False, granted_by__isnull=False),
+                name="membership_delegation_is_a_principals_for_a_period",
+            ),
             models.UniqueConstraint(
                 fields=["person", "role", "school"],
+                condition=Q(ends_at=None),
                 name="membership_once_per_school",
                 violation_error_message=_("This person already has this role there."),
             ),
             models.UniqueConstraint(
                 fields=["person", "role", "service_centre"],
+                condition=Q(ends_at=None),
                 name="membership_once_per_service_centre",
                 violation_error_message=_("This person already has this role there."),
             ),

@@ -1,16 +1,21 @@
 """Anyone who signs in: one row a person, known by a normalised e-mail address."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Trim
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.constraints import blank
 from agreements.text import NAME_MAX_LENGTH, normalise_email, validate_name
+
+if TYPE_CHECKING:
+    from agreements.models.membership import Membership
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -73,6 +78,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         self.email = normalise_email(self.email)
+
+    @cached_property
+    def active_memberships(self) -> "list[Membership]":
+        """The memberships that give access now, with their schools: read once for a request's
+        person."""
+        return list(self.memberships.active(timezone.now()).select_related("school"))
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whoever has more than their own agreements in sight signs in with more than a code."""
+        return self.is_superuser or bool(self.active_memberships)
 
     @property
     def is_staff(self) -> bool:

@@ -26,6 +26,12 @@ class Signature(models.Model):
     content = models.TextField(help_text=_("The canonical content that was signed."))
     content_digest = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
+    authenticated_at = models.DateTimeField(
+        help_text=_("When the signer last proved who they are.")
+    )
+    authentication = models.CharField(
+        max_length=100, help_text=_("How: code, passkey, totp, sso…, joined by +.")
+    )
     lapsed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -42,6 +48,13 @@ class Signature(models.Model):
                 condition=Q(role__in=["mentee", "mentor"]), name="signature_role_is_a_party"
             ),
             models.CheckConstraint(condition=~blank("typed_name"), name="signature_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(authenticated_at__lte=models.F("signed_at")),
+                name="signature_follows_its_proof",
+            ),
+            models.CheckConstraint(
+                condition=~blank("authentication"), name="signature_says_how_it_was_proved"
+            ),
             models.CheckConstraint(
                 condition=Q(lapsed_at__isnull=True) | Q(lapsed_at__gte=models.F("signed_at")),
                 name="signature_lapses_after_it_is_made",

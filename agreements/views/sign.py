@@ -22,6 +22,7 @@ from agreements.models import Agreement
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from agreements.steps import Step, step_of
 from agreements.views.loading import load_agreement, person_of, typed
+from mentorat.sign_in.proof import proof_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +45,7 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 revision=form.cleaned_data["revision"],
                 typed_name=form.cleaned_data["typed_name"],
                 accepted=form.cleaned_data["statement"],
+                proof=proof_of(request),
                 now=timezone.now(),
             )
         except Refused as refusal:

@@ -19,6 +19,7 @@ from agreements.actions.sign import sign
 from agreements.actions.write import fingerprint, write
 from agreements.models import Agreement, Document, Person, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey
+from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
 from tests.making import made, party, signed, written, wrote
 
@@ -80,6 +81,7 @@ def signing(agreement: Agreement, person: Person) -> Callable[[], Signature]:
         revision=agreement.revision,
         typed_name=person.name,
         accepted=StatementKey(CURRENT_VERSION, "fr"),
+        proof=Proof("code", NOW),
         now=NOW,
     )
 

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 
 from agreements import content, journal
-from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, Stale
+from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
 from agreements.actions.sign import sign
 from agreements.models import Agreement, Person, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
+from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
 from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
 
@@ -24,6 +25,7 @@ def sign_as(agreement: Agreement, person: Person, revision: int = 2, **changes: 
     arguments = {
         "typed_name": person.name,
         "accepted": StatementKey(CURRENT_VERSION, "fr"),
+        "proof": Proof("code", LATER),
         "now": LATER,
     } | changes
     return sign(agreement=agreement, person=person, revision=revision, **arguments)
@@ -196,11 +198,35 @@ def test_the_journal_has_digests_and_no_words(world: World) -> None:
         "in_force",
     ]
     digest = agreement.standing_signatures[0].content_digest
+    proof = {"authentication": "code", "authenticated_at": NOW.isoformat()}
     assert [e.data for e in events[3:]] == [
-        {"role": "mentee", "revision": 2, "digest": digest},
-        {"role": "mentor", "revision": 2, "digest": digest},
+        {"role": "mentee", "revision": 2, "digest": digest} | proof,
+        {"role": "mentor", "revision": 2, "digest": digest} | proof,
         {"revision": 2, "digest": digest},
     ]
     assert [e.actor for e in events[3:]] == [world.maya, world.luc, world.luc]
     assert EXPECTATIONS not in str([e.data for e in events])
     assert journal.verify(agreement) == []
+
+
+@pytest.mark.parametrize("minutes", [0, 15])
+def test_a_recent_proof_is_kept_with_the_signature(world: World, minutes: int) -> None:
+    proof = Proof("code+totp", LATER - timedelta(minutes=minutes))
+    signature = sign_as(written(world), world.maya, proof=proof)
+    assert (signature.authentication, signature.authenticated_at) == (proof.method, proof.at)
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        None,
+        Proof("code", LATER - timedelta(minutes=15, seconds=1)),
+        Proof("code", LATER + timedelta(seconds=1)),
+    ],
+    ids=["none", "old", "to come"],
+)
+def test_without_a_recent_proof_nothing_is_signed(world: World, proof: Proof | None) -> None:
+    agreement = written(world)
+    with pytest.raises(ProofTooOld):
+        sign_as(agreement, world.maya, proof=proof)
+    assert not agreement.signatures.exists()

@@ -30,6 +30,10 @@ def own_models() -> list[type[models.Model]]:
     return [m for m in apps.get_app_config("agreements").get_models() if not m._meta.proxy]
 
 
+def insert(instance: models.Model) -> None:
+    type(instance).objects.bulk_create([instance])  # type: ignore[attr-defined]
+
+
 @contextmanager
 def refused(by: str) -> Iterator[None]:
     """The statement inside must be refused by one constraint or trigger, and by no other.

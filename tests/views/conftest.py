@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
-from django.test import Client
 
 from agreements.models import Person
 from tests.conftest import NOW
+from tests.signing_in import client_of
 from tests.views.browsing import Browser
 
 
@@ -23,8 +23,6 @@ def browser_of() -> Callable[[Person], Browser]:
 
     def browser_of(person: Person, language: str = "fr") -> Browser:
         Person.objects.filter(pk=person.pk).update(language=language)
-        client = Client()
-        client.force_login(person)
-        return Browser(client)
+        return Browser(client_of(person))
 
     return browser_of

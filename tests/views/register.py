@@ -76,6 +76,8 @@ def sign_for(agreements: Sequence[Agreement], role: str) -> None:
             content="{}",
             content_digest="0" * 64,
             signed_at=NOW,
+            authenticated_at=NOW,
+            authentication="code",
         )
         for agreement in agreements
     )

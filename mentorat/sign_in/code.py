@@ -6,10 +6,9 @@ for a new one has the address filled in. `next`, the page to go to, is carried a
 
 import logging
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from allauth.account import app_settings
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginByCodeStage, LoginStage, LoginStageController
@@ -17,63 +16,19 @@ from allauth.account.utils import passthrough_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
-from mentorat import drafts, language
-from mentorat.sign_in_forms import AskForCodeForm, CodeForm
+from mentorat.sign_in.adapter import ADDRESS
+from mentorat.sign_in.forms import AskForCodeForm, CodeForm
 
 logger = logging.getLogger(__name__)
-
-# The session's memory of the address typed, so that nobody has to type it twice.
-_ADDRESS: Final = "sign_in_address"
-
-
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
-    """What allauth asks of the project."""
-
-    error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": gettext_lazy(
-            "Too many codes were asked for. Wait one minute, then ask again."
-        ),
-    }
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never: people are made known by a principal or an administrator."""
-        return False
-
-    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        super().login(request, user)
-        request.session.pop(_ADDRESS, None)
-        language.keep_choice(request, user)
-        drafts.forget_others(request)
-
-    def render_mail(
-        self,
-        template_prefix: str,
-        email: str | list[str],
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> EmailMessage:
-        """The message in the language of the person whom it is for."""
-        person = get_user_model().objects.filter(email=email).first()
-        minutes = app_settings.LOGIN_BY_CODE_TIMEOUT // 60
-        with translation.override(getattr(person, "language", None) or translation.get_language()):
-            message: EmailMessage = super().render_mail(
-                template_prefix, email, context | {"minutes": minutes}, headers
-            )
-        message.extra_headers["Auto-Submitted"] = "auto-generated"
-        return message
 
 
 class AskForCodeView(RequestLoginCodeView):  # type: ignore[misc]
@@ -84,10 +39,10 @@ class AskForCodeView(RequestLoginCodeView):  # type: ignore[misc]
         """Show the form even while a code is pending: the address may have a slip of the pen."""
 
     def get_initial(self) -> dict[str, Any]:
-        return {"email": self.request.session.get(_ADDRESS, "")}
+        return {"email": self.request.session.get(ADDRESS, "")}
 
     def form_valid(self, form: AskForCodeForm) -> HttpResponse:
-        self.request.session[_ADDRESS] = form.cleaned_data["email"]
+        self.request.session[ADDRESS] = form.cleaned_data["email"]
         try:
             response: HttpResponse = super().form_valid(form)
         except OSError as error:  # smtplib's errors are OSErrors; their text has the address
@@ -107,7 +62,7 @@ class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     @method_decorator(never_cache)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated and not _code_is_pending(request):
-            if _ADDRESS in request.session:
+            if ADDRESS in request.session:
                 return _ask_again(request, _("This code no longer works. Ask for a new one."))
             return _ask_again(request, _("To sign in, first ask for a code."))
         response: HttpResponse = super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,52 @@
+"""What allauth's sign-in asks of the project."""
+
+from typing import Any, Final
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from mentorat import drafts, language
+
+# The session's memory of the address typed, so that nobody has to type it twice.
+ADDRESS: Final = "sign_in_address"
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": gettext_lazy(
+            "Too many codes were asked for. Wait one minute, then ask again."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: people are made known by a principal or an administrator."""
+        return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        request.session.pop(ADDRESS, None)
+        language.keep_choice(request, user)
+        drafts.forget_others(request)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """The message in the language of the person whom it is for."""
+        person = get_user_model().objects.filter(email=email).first()
+        minutes = app_settings.LOGIN_BY_CODE_TIMEOUT // 60
+        with translation.override(getattr(person, "language", None) or translation.get_language()):
+            message: EmailMessage = super().render_mail(
+                template_prefix, email, context | {"minutes": minutes}, headers
+            )
+        message.extra_headers["Auto-Submitted"] = "auto-generated"
+        return message
