@@ -53,11 +53,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             messages.info(request, drafts.SESSION_ENDED)
             back = request.get_full_path()
         else:
-            back = _page_before(request)
+            back = page_before(request)
         return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
 
 
-def _page_before(request: HttpRequest) -> str:
+def page_before(request: HttpRequest) -> str:
     """The page of ours that sent this POST, for an address that may answer no GET."""
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):

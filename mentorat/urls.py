@@ -12,6 +12,7 @@ from django.urls import include, path
 
 from mentorat.language import set_language
 from mentorat.sign_in.code import ask_for_code, confirm_code, inactive
+from mentorat.sign_in.confirm import confirm
 
 # How somebody signs in is theirs alone, and groups would be rights beside memberships.
 admin.site.unregister(
@@ -24,6 +25,7 @@ urlpatterns = [
     path("connexion/", ask_for_code, name="account_login"),
     path("connexion/", ask_for_code, name="account_request_login_code"),
     path("connexion/code/", confirm_code, name="account_confirm_login_code"),
+    path("connexion/confirmer/", confirm, name="account_reauthenticate"),
     path("connexion/inactive/", inactive, name="account_inactive"),
     path("deconnexion/", logout, name="account_logout"),
     path("langue/", set_language, name="set_language"),

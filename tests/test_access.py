@@ -106,6 +106,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("account_confirm_login_code", "POST"): "302 302 302 302 302 302 302 302 302",
     ("account_inactive", "GET"): "302 302 302 302 302 302 302 302 302",
     ("account_inactive", "POST"): "302 302 302 302 302 302 302 302 302",
+    ("account_reauthenticate", "GET"): "→ 200 200 200 200 200 200 200 200",
+    ("account_reauthenticate", "POST"): "→ 302 302 302 302 302 302 302 302",
     ("account_logout", "GET"): "302 200 200 200 200 200 200 200 200",
     ("account_logout", "POST"): "302 302 302 302 302 302 302 302 302",
     ("set_language", "GET"): ONLY_POST,

@@ -28,6 +28,8 @@ BY_CONVENTION = {
     "404.html",
     "500.html",
     "account/email/login_code_message.html",
+    "account/email/confirmation_code_message.txt",
+    "account/email/confirmation_code_subject.txt",
     "account/email/login_code_message.txt",
     "account/email/login_code_subject.txt",
     "account/login.html",

@@ -109,5 +109,5 @@ class ProofTooOld(Refused):
 
     def __init__(self, current: "Agreement") -> None:
         super().__init__(
-            _("To sign, confirm that it is you: ask for a code below. Your name is kept."), current
+            _("To sign, type the code that has just been sent to you: your name is kept."), current
         )

@@ -13,6 +13,7 @@ from agreements.forms.base import Form
 from agreements.forms.fields import NameField
 from agreements.statement import StatementKey
 from agreements.text import NAME_MAX_LENGTH, plain
+from mentorat.sign_in.confirm import Confirmation
 
 WITNESS = ("revision", "statement")
 
@@ -25,7 +26,7 @@ class SignForm(Form):
     """The hidden fields say what was on the screen: the text's revision and the statement.
 
     `name` is the one that the agreement gives to the person; `initial` has the hidden fields of
-    the page as it would be made now.
+    the page as it would be made now; `confirmation` awaits the code that comes with this form.
     """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -36,9 +37,14 @@ class SignForm(Form):
         max_length=NAME_MAX_LENGTH,
     )
 
-    def __init__(self, *args: Any, name: str, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, name: str, confirmation: Confirmation | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.name = name
+        self.confirmation = confirmation
+        if confirmation:
+            self._ask_code_of(confirmation)
         self.fields["typed_name"].widget.attrs |= {"autocomplete": "name", "spellcheck": "false"}
 
     def clean_statement(self) -> StatementKey:
@@ -62,12 +68,29 @@ class SignForm(Form):
         return typed
 
     def clean(self) -> dict[str, Any]:
+        if self.confirmation and not self.errors:  # a code serves once: nothing else is wrong
+            try:
+                self.confirmation.verify(self.cleaned_data["code"])
+            except ValidationError as error:
+                self.add_error("code", error)
+            else:
+                self.confirmation = None
         damaged = [name for name in WITNESS if name in self.errors]
         for name in damaged:
             del self.errors[name]
         if damaged:
             self.show_again(dict(self.initial), str(Stale()))
         return self.cleaned_data
+
+    def ask_for_code(self, confirmation: Confirmation) -> None:
+        """Make the page that is about to be shown again ask for the code; what was typed stays."""
+        self.confirmation = confirmation
+        self._ask_code_of(confirmation)
+        self.data = {**self.data.dict(), "code": ""}  # type: ignore[attr-defined]
+
+    def _ask_code_of(self, confirmation: Confirmation) -> None:
+        self.fields["code"] = confirmation.field()
+        self.fields["code"].widget.attrs["autofocus"] = True
 
     def show_again(self, witness: dict[str, Any], message: str) -> None:
         """Make the page that is about to be shown again bear witness to what it shows; what was

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.actions.errors import Refused
+from agreements.actions.errors import ProofTooOld, Refused
 from agreements.actions.sign import sign as sign_agreement
 from agreements.documents import letter_of
 from agreements.documents.letter import detail_labels, part_headings
@@ -22,6 +23,7 @@ from agreements.models import Agreement
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from agreements.steps import Step, step_of
 from agreements.views.loading import load_agreement, person_of, typed
+from mentorat.sign_in.confirm import Confirmation
 from mentorat.sign_in.proof import proof_of
 
 
@@ -36,8 +38,13 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("agreements:read", public_id)
     data = typed(request, _("Your session had ended, and nothing is signed yet: read, then sign."))
     changed: set[str] = set()
-    form = SignForm(data, name=agreement.name_of(role), initial=_witness(agreement))
-    if form.is_valid() and request.method == "POST":
+    confirmation = Confirmation.resume(request) if "code" in request.POST else None
+    form = SignForm(
+        data, name=agreement.name_of(role), initial=_witness(agreement), confirmation=confirmation
+    )
+    if "new_code" in request.POST:
+        _ask_for_code(request, form, again=True)
+    elif request.method == "POST" and form.is_valid():
         try:
             sign_agreement(
                 agreement=agreement,
@@ -48,6 +55,9 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 proof=proof_of(request),
                 now=timezone.now(),
             )
+        except ProofTooOld as refusal:
+            agreement = refusal.current or agreement
+            _ask_for_code(request, form)
         except Refused as refusal:
             changed = parts_written_since(agreement, form.cleaned_data["revision"])
             agreement = refusal.current or agreement
@@ -65,6 +75,7 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             label for part, label in (part_headings() | detail_labels()).items() if part in changed
         ],
         "may_sign": agreement.status == Status.OPEN and not agreement.standing_signature(role),
+        "code_to_come": not form.confirmation and not _is_proved(request),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "agreements/sign.html", context, status=status)
@@ -74,6 +85,20 @@ def _witness(agreement: Agreement) -> dict[str, Any]:
     """What the page shows, for the form to say when it comes back."""
     shown = StatementKey(CURRENT_VERSION, get_language() or agreement.language)
     return {"revision": agreement.revision, "statement": str(shown)}
+
+
+def _is_proved(request: HttpRequest) -> bool:
+    proof = proof_of(request)
+    return proof is not None and proof.is_recent(timezone.now())
+
+
+def _ask_for_code(request: HttpRequest, form: SignForm, again: bool = False) -> None:
+    """Have the form ask for a code, sent now; or before, when its page was left meanwhile."""
+    sent_before = None if again else Confirmation.resume(request)
+    try:
+        form.ask_for_code(sent_before or Confirmation.start(request))
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
 
 
 def _signed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
