@@ -1,11 +1,10 @@
 """Maya signs in by code."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
@@ -14,13 +13,6 @@ from agreements.models import Person
 SIGN_IN = "/connexion/"
 CODE = "/connexion/code/"
 PAGE = "/administration/"  # a page that needs sign-in, whoever else builds pages
-
-
-@pytest.fixture(autouse=True)
-def no_limits_reached() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

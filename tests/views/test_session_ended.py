@@ -1,11 +1,10 @@
 """A session that ended while typing: the words survive signing in again, shown and not acted on."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 
 from agreements.models import Agreement, Person
 from tests.conftest import World
@@ -22,13 +21,6 @@ PAIR = {
     "mentor_email": "samuel@ecole.example",
     "mentor_name": "Samuel Œuvrard",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_limits_reached() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.utils import timezone
 
 from agreements.models import Agreement, Signature
@@ -19,12 +18,6 @@ from tests.views.browsing import Browser, Page, url
 BrowserOf = Callable[..., Browser]
 AWHILE = timedelta(minutes=15, seconds=1)
 NAME = "Maya Nguyễn"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_reached() -> None:
-    """By the tests before: limits are counted in the cache."""
-    cache.clear()
 
 
 @pytest.fixture
