@@ -5,6 +5,7 @@ Views, buttons and tests all ask here. An answer is True only for agreements tha
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -67,6 +68,41 @@ def can_write(person: Person, agreement: Agreement) -> bool:
 def can_download(person: Person, agreement: Agreement) -> bool:
     """Whoever may read an agreement that came into force may download its document."""
     return agreement.in_force_at is not None and can_read_text(person, agreement)
+
+
+def can_administer(person: Person) -> bool:
+    """Only an administrator gives roles, ends them, and hands schools over."""
+    return person.is_superuser
+
+
+def can_be_handed_over(membership: Membership) -> bool:
+    """A school is handed over by its principal's own membership, not by an acting principal's."""
+    return membership.role == Membership.Role.PRINCIPAL and membership.delegated_from_id is None
+
+
+def delegable(person: Person) -> list[Membership]:
+    """The memberships from which `person` may name an acting principal, by school."""
+    own = [m for m in person.active_memberships if can_be_handed_over(m)]
+    return sorted(own, key=lambda membership: str(membership.place))
+
+
+def can_delegate(person: Person) -> bool:
+    """A principal may name an acting principal; an acting principal may not."""
+    return bool(delegable(person))
+
+
+def can_delegate_from(person: Person, membership: Membership, now: datetime) -> bool:
+    """Whether, at `now`, this is a membership of a principal that is `person`'s to delegate."""
+    own = membership.person_id == person.pk and membership.is_active(now)
+    return own and can_be_handed_over(membership)
+
+
+def can_end(person: Person, membership: Membership) -> bool:
+    """An administrator ends any membership; a principal, those that they delegated."""
+    if can_administer(person):
+        return True
+    origin = membership.delegated_from
+    return origin is not None and origin in delegable(person)
 
 
 def schools_led_by(person: Person) -> list[School]:

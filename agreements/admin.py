@@ -1,6 +1,6 @@
-"""The administrator's door: service centres, schools, school years. Agreements are not the
-administrator's to read, and have no page here; people and their memberships have pages of the
-application, where nobody can raise their own rights.
+"""The administrator's door: service centres, schools, school years, people's names. Agreements are
+not the administrator's to read, and have no page here; memberships have pages of the application,
+where nobody can raise their own rights.
 
 Rows are chosen by searching, never from a list of all: a page stays small and asks little of the
 database however many there are."""
@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 from django.http import HttpRequest
 
-from agreements.models import School, SchoolYear, ServiceCentre
+from agreements.models import Person, School, SchoolYear, ServiceCentre
 
 
 class CountingAdmin(admin.ModelAdmin):
@@ -38,6 +38,24 @@ class CountingAdmin(admin.ModelAdmin):
 
 def _counts(rows: Iterable[Model]) -> dict[str, int]:
     return Counter(str(row._meta.verbose_name_plural) for row in rows)
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    """A name to correct, an access to close. Rights and addresses are not changed here."""
+
+    fields = ["name", "language", "is_active"]
+    list_display = ["name", "email", "is_active"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People are made known by an agreement or a role."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """People who leave are made inactive: what they signed stays theirs."""
+        return False
 
 
 @admin.register(School)

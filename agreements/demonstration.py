@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.actions.create import Party, create
+from agreements.actions.create import create
+from agreements.actions.party import Party
 from agreements.actions.sign import sign
 from agreements.actions.write import Part, fingerprint, write
 from agreements.models import (

@@ -2,9 +2,13 @@ from django.urls import path
 
 from agreements.views.archives import archives
 from agreements.views.create import create, known_person
+from agreements.views.delegate import delegate
 from agreements.views.document import document, prepare
 from agreements.views.home import home
+from agreements.views.invite import invite
 from agreements.views.listing import listing
+from agreements.views.membership import end, hand_over
+from agreements.views.people import people, person
 from agreements.views.read import read
 from agreements.views.sign import sign
 from agreements.views.write import write
@@ -21,4 +25,10 @@ urlpatterns = [
     path("ententes/<uuid:public_id>/document/", document, name="document"),
     path("ententes/<uuid:public_id>/document/preparer/", prepare, name="prepare_document"),
     path("archives/", archives, name="archives"),
+    path("personnes/", people, name="people"),
+    path("personnes/inviter/", invite, name="invite"),
+    path("personnes/<uuid:public_id>/", person, name="person"),
+    path("roles/<uuid:public_id>/fin/", end, name="end_membership"),
+    path("roles/<uuid:public_id>/succession/", hand_over, name="hand_over"),
+    path("interim/", delegate, name="delegate"),
 ]

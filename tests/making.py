@@ -3,7 +3,8 @@
 import uuid
 from datetime import datetime
 
-from agreements.actions.create import Party, create
+from agreements.actions.create import create
+from agreements.actions.party import Party
 from agreements.actions.sign import sign
 from agreements.actions.write import fingerprint, parts_of, write
 from agreements.models import Agreement, Person, Signature

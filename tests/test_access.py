@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,8 +12,9 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from agreements.models import Agreement, School, SchoolYear, ServiceCentre
+from agreements.models import Agreement, Membership, Person, School, SchoolYear, ServiceCentre
 from tests.conftest import World
 from tests.database import rows_of_the_domain
 from tests.making import in_force, made
@@ -63,11 +65,13 @@ def of_row(name: str, both: str) -> dict[tuple[str, str], str]:
     return {(name, "GET"): line, (name, "POST"): line}
 
 
-def of_model(model: str, deletion: str = "200") -> dict[tuple[str, str], str]:
+def of_model(
+    model: str, deletion: str = "200", addition: str = "200"
+) -> dict[tuple[str, str], str]:
     """The rows of a model that has its pages in the administration."""
     return {
         **of_row(f"admin:agreements_{model}_changelist", "200"),
-        **of_row(f"admin:agreements_{model}_add", "200"),
+        **of_row(f"admin:agreements_{model}_add", addition),
         **of_row(f"admin:agreements_{model}_change", "200"),
         **of_row(f"admin:agreements_{model}_history", "200"),
         **of_row(f"admin:agreements_{model}_delete", deletion),
@@ -82,6 +86,18 @@ TABLE: dict[tuple[str, str], str] = {
     ("agreements:listing", "POST"): "→ 404 404 404 302 302 302 302 404",
     ("agreements:archives", "GET"): "→ 404 404 404 200 200 200 200 404",
     ("agreements:archives", "POST"): "→ 404 404 404 302 302 302 302 404",
+    ("agreements:people", "GET"): "→ 404 404 404 404 404 404 404 200",
+    ("agreements:people", "POST"): "→ 404 404 404 404 404 404 404 302",
+    ("agreements:invite", "GET"): "→ 404 404 404 404 404 404 404 200",
+    ("agreements:invite", "POST"): "→ 404 404 404 404 404 404 404 422",
+    ("agreements:person", "GET"): "→ 404 404 404 404 404 404 404 200",
+    ("agreements:person", "POST"): "→ 405 405 405 405 405 405 405 405",
+    ("agreements:end_membership", "GET"): "→ 404 404 404 404 404 404 404 200",
+    ("agreements:end_membership", "POST"): "→ 404 404 404 404 404 404 404 422",
+    ("agreements:hand_over", "GET"): "→ 404 404 404 404 404 404 404 200",
+    ("agreements:hand_over", "POST"): "→ 404 404 404 404 404 404 404 422",
+    ("agreements:delegate", "GET"): "→ 404 404 404 200 200 404 404 404",
+    ("agreements:delegate", "POST"): "→ 404 404 404 422 422 404 404 404",
     ("agreements:create", "GET"): "→ 404 404 404 200 200 404 404 404",
     ("agreements:create", "POST"): "→ 404 404 404 422 422 404 404 404",
     ("agreements:known_person", "GET"): "→ 405 405 405 405 405 405 405 405",
@@ -118,6 +134,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("demonstration_mailbox", "GET"): "404 404 404 404 404 404 404 404 404",
     ("demonstration_mailbox", "POST"): "404 404 404 404 404 404 404 404 404",
     # The administration. An empty form there is shown again with 200.
+    **of_model("person", deletion="403", addition="403"),
     **of_model("school"),
     **of_model("servicecentre"),
     **of_model("schoolyear"),
@@ -173,8 +190,13 @@ def url_of(name: str, agreement: Agreement, world: World) -> str:
     if name.startswith("agreements:"):
         verb = name.removeprefix("agreements:")
         of_one = {"read", "write", "sign", "document", "prepare_document"}
+        if verb == "person":
+            return reverse(name, args=[world.maya.public_id])
+        if verb in ("end_membership", "hand_over"):
+            return reverse(name, args=[world.helene.memberships.get().public_id])
         return reverse(name, args=[agreement.public_id] if verb in of_one else [])
     rows = {
+        "person": world.maya,
         "school": world.school,
         "servicecentre": world.centre,
         "schoolyear": world.year,
@@ -257,6 +279,23 @@ def test_an_agreement_that_does_not_exist(world: World) -> None:
     assert walked(world, expected, stranger) == expected
 
 
+def test_an_acting_principal_has_what_the_principal_has(world: World) -> None:
+    Membership.objects.create(
+        person=world.olivier,
+        role="principal",
+        school=world.school,
+        starts_at=timezone.now() - timedelta(days=1),
+        ends_at=timezone.now() + timedelta(days=1),
+        granted_by=world.helene,
+        delegated_from=world.helene.memberships.get(),
+    )
+    found = walked(world, TABLE, made(world))
+    as_outsider, as_principal = ROLES.index("outsider"), ROLES.index("principal")
+    for (name, method), line in plain(TABLE).items():
+        expected = "404" if name == "agreements:delegate" else line.split()[as_principal]
+        assert found[name, method].split()[as_outsider] == expected, (name, method)
+
+
 def test_the_doors_of_a_demonstration(world: World, settings, tmp_path: Path) -> None:
     settings.DEMONSTRATION = True
     settings.EMAIL_FILE_PATH = tmp_path
@@ -268,7 +307,7 @@ def test_the_doors_of_a_demonstration(world: World, settings, tmp_path: Path) ->
 
 
 def test_the_administration_has_pages_for_these_models_alone() -> None:
-    assert set(admin.site._registry) == {School, ServiceCentre, SchoolYear}
+    assert set(admin.site._registry) == {Person, School, ServiceCentre, SchoolYear}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -40,7 +40,7 @@ BY_CONVENTION = {
     "account/messages/login_code_sent.txt",
     "bootstrap5/errors.html",  # crispy's, around which forms are laid out
 }
-NOTICE = re.compile(r'_send\(\s*"(\w+)"')
+NOTICE = re.compile(r'_send(?:_role)?\(\s*"(\w+)"')
 MARK = "¿undefined?"
 NO_BREAK = "\u00a0"
 

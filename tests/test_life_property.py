@@ -19,8 +19,9 @@ from hypothesis.stateful import (
 )
 
 from agreements import content, journal
-from agreements.actions.create import Party, create
+from agreements.actions.create import create
 from agreements.actions.errors import Refused
+from agreements.actions.party import Party
 from agreements.actions.sign import sign
 from agreements.actions.write import fingerprint, write
 from agreements.lifecycle import Actor

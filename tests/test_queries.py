@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.models import Agreement, Membership, Person, School, SchoolYear
 from tests.conftest import World
@@ -26,6 +27,9 @@ LISTS = [
     ("listing", "ines"),
     ("archives", "helene"),
     ("archives", "ines"),
+    ("people", "alice"),
+    ("invite", "alice"),
+    ("delegate", "helene"),
 ]
 PAGES = [
     ("being written", "read", "maya"),
@@ -45,6 +49,9 @@ MEMBERSHIPS = 12  # of one person
 ADMINISTRATION = [
     "",
     "agreements/",
+    "agreements/person/",
+    "agreements/person/?q=n",
+    "agreements/person/{maya}/change/",
     "agreements/school/",
     "agreements/school/?q=n",
     "agreements/school/add/",
@@ -135,6 +142,24 @@ def test_a_page_of_an_agreement_is_flat(world: World, at_stage: Callable[[str], 
         assert len(queries(getattr(world, who), "read", agreement)) == len(before)
 
 
+def test_a_persons_page_is_flat(world: World) -> None:
+    url = reverse("agreements:person", args=[world.helene.public_id])
+
+    def cost() -> int:
+        client = client_of(world.alice)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    few = cost()
+    schools(world, ROWS)
+    Membership.objects.filter(person=world.helene).update(
+        ends_at=timezone.now(), ended_by=world.alice
+    )
+    schools(world, ROWS, "Autre école")
+    assert few == cost() <= MOST
+
+
 def test_the_creation_form_is_flat(world: World) -> None:
     few = queries(world.helene, "create")
     schools(world, ROWS)
@@ -197,7 +222,7 @@ def test_many_memberships_cost_nothing(world: World, name: str) -> None:
 
 @pytest.mark.parametrize("page", ADMINISTRATION)
 def test_a_page_of_the_administration_is_flat(world: World, page: str) -> None:
-    rows = {name: getattr(world, name).pk for name in ("school", "centre", "year")}
+    rows = {name: getattr(world, name).pk for name in ("maya", "school", "centre", "year")}
     address = "/administration/" + page.format(**rows)
     client = client_of(world.alice)
 
@@ -224,10 +249,10 @@ def test_a_page_of_the_administration_is_flat(world: World, page: str) -> None:
     assert len(few) == len(many) <= MOST, "\n".join(many)
 
 
-def schools(world: World, count: int) -> None:
+def schools(world: World, count: int, name: str = "École") -> None:
     """More schools of Hélène's."""
     added = School.objects.bulk_create(
-        School(name=f"École N{number}", service_centre=world.centre) for number in range(count)
+        School(name=f"{name} N{number}", service_centre=world.centre) for number in range(count)
     )
     Membership.objects.bulk_create(
         Membership(person=world.helene, role="principal", school=school) for school in added

@@ -2,16 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from agreements import access, journal, notices
 from agreements.actions.after_commit import after_commit
 from agreements.actions.errors import AlreadyLive, NotAllowed, SamePerson
+from agreements.actions.party import Party, find_or_add
 from agreements.models import (
     Agreement,
     Event,
@@ -23,33 +22,11 @@ from agreements.models import (
 from agreements.text import normalise_email
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One side of the agreement to be, as the principal typed it."""
-
-    name: str
-    email: str
-
-
 def _find_or_add(parties: Iterable[Party], language: str) -> dict[str, Person]:
     """The people of `parties` by normalised address, made where they are not known yet."""
     names = {normalise_email(party.email): party.name for party in parties}
     # In one order for everybody, so that two agreements naming the same new people never deadlock.
-    return {email: _person(email, names[email], language) for email in sorted(names)}
-
-
-def _person(email: str, name: str, language: str) -> Person:
-    known = Person.objects.filter(email=email).first()
-    if known:
-        return known
-    try:
-        with transaction.atomic():
-            return Person.objects.create_user(email, name, language=language)
-    except (IntegrityError, ValidationError):
-        made_meanwhile = Person.objects.filter(email=email).first()
-        if made_meanwhile is None:
-            raise
-        return made_meanwhile
+    return {email: find_or_add(email, names[email], language) for email in sorted(names)}
 
 
 def live_of_mentee(email: str, year: SchoolYear) -> QuerySet[Agreement]:

@@ -1,7 +1,7 @@
 """Why an action is refused, in words for the person who asked."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.utils.translation import gettext as _
 
@@ -102,6 +102,54 @@ class Incomplete(Refused):
     def __init__(self, parts: Sequence[str], current: "Agreement") -> None:
         self.parts = parts
         super().__init__(_("Every part must be written before anybody signs."), current)
+
+
+class OwnRights(Refused):
+    """Nobody gives rights to themself."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This address is yours: somebody else must give you a role."))
+
+
+class AlreadyHeld(Refused):
+    """The person has this role there already, with no end to it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person already has this role there."))
+
+
+class AlreadyEnded(Refused):
+    """The membership is over: it can't end otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This role has already ended."))
+
+
+class SamePrincipal(Refused):
+    """Who leaves and who follows are one person."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This address is that of the principal who leaves."))
+
+
+class WrongPeriod(Refused):
+    """A day that is past, a period that runs backwards, is too long, or can't be given."""
+
+    @classmethod
+    def past(cls) -> Self:
+        return cls(_("Choose a day that is not past."))
+
+    @classmethod
+    def backwards(cls) -> Self:
+        return cls(_("The last day comes before the first."))
+
+    @classmethod
+    def too_long(cls) -> Self:
+        return cls(_("Choose a period of one year at most."))
+
+    @classmethod
+    def beyond_own_end(cls) -> Self:
+        return cls(_("Your own role ends before that day."))
 
 
 class ProofTooOld(Refused):

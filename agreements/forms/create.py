@@ -14,8 +14,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from agreements import access, content
-from agreements.actions.create import Party, live_of_mentee
+from agreements.actions.create import live_of_mentee
 from agreements.actions.errors import AlreadyLive, SamePerson
+from agreements.actions.party import Party
 from agreements.forms.base import Form
 from agreements.forms.fields import AddressField, KeysField, NameField, RowField
 from agreements.models import Agreement, Person, SchoolYear

@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.documents.pdf import unprintable
+from agreements.models import Membership
 from agreements.text import EMAIL_MAX_LENGTH, TEXT_MAX_LENGTH, clean_email, clean_name, clean_text
 
 
@@ -61,6 +63,14 @@ class NameField(forms.CharField):
             self.validate("")
             return ""
         return refuse_unprintable(clean_name(str(value or "")))
+
+
+class RoleField(forms.ChoiceField):
+    """The role of a membership."""
+
+    def __init__(self, **options: Any) -> None:
+        roles = [(key, capfirst(label)) for key, label in Membership.Role.choices]
+        super().__init__(**{"choices": roles, "widget": forms.RadioSelect, **options})
 
 
 class RowField(forms.TypedChoiceField):

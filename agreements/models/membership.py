@@ -1,6 +1,7 @@
 """A person's place in a school or a service centre."""
 
-from datetime import datetime
+import uuid
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from agreements.models.school import School, ServiceCentre
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -28,6 +31,7 @@ class Membership(models.Model):
         PRINCIPAL = "principal", _("principal")
         STAFF = "staff", _("service-centre staff")
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -61,6 +65,9 @@ class Membership(models.Model):
         null=True,
         blank=True,
         help_text=_("Empty for those that were there before anybody could grant one."),
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     delegated_from = models.ForeignKey(
         "self", models.PROTECT, related_name="delegations", null=True, blank=True
@@ -112,3 +119,26 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}, {self.school or self.service_centre}"
+
+    @property
+    def place(self) -> "School | ServiceCentre":
+        """The school or the service centre that it covers."""
+        place = self.school or self.service_centre
+        assert place is not None  # noqa: S101 - held by a constraint
+        return place
+
+    @property
+    def title(self) -> str:
+        """The role in words; an acting principal's by its own."""
+        return str(_("acting principal")) if self.delegated_from_id else self.get_role_display()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day (in America/Toronto) of which any moment is covered."""
+        if self.ends_at is None:
+            return None
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
+
+    def is_active(self, at: datetime) -> bool:
+        """Whether it gives access at the moment `at` (aware)."""
+        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)

@@ -1,5 +1,6 @@
 """Anyone who signs in: one row a person, known by a normalised e-mail address."""
 
+import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -45,6 +46,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """The user model. What a person may do comes from memberships and agreements, never from here,
     save `is_superuser`: the administrator."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH, validators=[validate_name])
     language = models.CharField(

@@ -2,6 +2,7 @@
 agreement, and no subject has personal data."""
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from agreements.models import Agreement, Person
+from agreements.models import Agreement, Membership, Person
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,24 @@ def in_force(agreement_pk: int) -> None:
         _send("in_force", agreement, person)
 
 
+def role_given(membership_pk: int) -> None:
+    """Tell somebody that a role is theirs, from when and until when."""
+    _send_role("role_given", membership_pk)
+
+
+def role_ended(membership_pk: int) -> None:
+    """Tell somebody that a role of theirs ends, and when."""
+    _send_role("role_ended", membership_pk)
+
+
+def _send_role(kind: str, membership_pk: int) -> None:
+    rows = Membership.objects.select_related("person", "school", "service_centre", "granted_by")
+    membership = rows.get(pk=membership_pk)
+    url = settings.BASE_URL + reverse("agreements:home")
+    context = {"membership": membership, "url": url}
+    _send_to(membership.person, kind, f"of membership {membership_pk}", context)
+
+
 def _read(pk: int) -> Agreement:
     return Agreement.objects.select_related("mentee", "mentor", "created_by", "school_year").get(
         pk=pk
@@ -46,14 +65,16 @@ def _read(pk: int) -> Agreement:
 
 
 def _send(kind: str, agreement: Agreement, person: Person) -> None:
+    url = settings.BASE_URL + reverse("agreements:read", args=[agreement.public_id])
+    context = {"agreement": agreement, "url": url}
+    _send_to(person, kind, f"of agreement {agreement.reference}", context)
+
+
+def _send_to(person: Person, kind: str, about: str, context: dict[str, Any]) -> None:
     """Send one message to one person, in their language. A mail server that refuses it delays
-    nobody else's and undoes nothing."""
+    nobody else's and undoes nothing. `about` is for the log."""
+    context = context | {"person": person}
     with translation.override(person.language):
-        context = {
-            "agreement": agreement,
-            "person": person,
-            "url": settings.BASE_URL + reverse("agreements:read", args=[agreement.public_id]),
-        }
         subject = render_to_string(f"emails/{kind}_subject.txt", context).strip()
         body = render_to_string(f"emails/{kind}.txt", context)
         message = EmailMessage(subject, body, to=[person.email])
@@ -62,4 +83,4 @@ def _send(kind: str, agreement: Agreement, person: Person) -> None:
         message.send()
     except OSError as error:  # as every SMTP error is; its text has the address
         name = type(error).__name__
-        logger.error("notice %s of agreement %s was not sent: %s", kind, agreement.reference, name)
+        logger.error("notice %s %s was not sent: %s", kind, about, name)

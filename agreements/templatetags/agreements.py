@@ -32,6 +32,12 @@ def may_list(person: Person | AnonymousUser) -> bool:
 
 
 @register.filter
+def may_delegate(person: Person | AnonymousUser) -> bool:
+    """Whether the person may name an acting principal."""
+    return isinstance(person, Person) and access.can_delegate(person)
+
+
+@register.filter
 def may_create(person: Person | AnonymousUser) -> bool:
     """Whether the person may create agreements somewhere."""
     return isinstance(person, Person) and access.can_create(person)

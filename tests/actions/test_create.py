@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 
 from agreements import journal
-from agreements.actions.create import Party
 from agreements.actions.errors import AlreadyLive, NotAllowed, SamePerson
+from agreements.actions.party import Party
 from agreements.models import Agreement, Person, SchoolYear
 from tests.conftest import NOW, World
 from tests.making import in_force, made, party

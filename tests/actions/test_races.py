@@ -13,8 +13,8 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection
 
 from agreements import content, journal
-from agreements.actions.create import Party
 from agreements.actions.errors import AlreadyLive, Conflict, NotOpen, Refused, Stale, WouldLapse
+from agreements.actions.party import Party
 from agreements.actions.sign import sign
 from agreements.actions.write import fingerprint, write
 from agreements.models import Agreement, Document, Person, Signature

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from pypdf import PdfReader
 
-from agreements.actions.create import Party
+from agreements.actions.party import Party
 from agreements.documents import Damaged, NotMade, read_document, store, store_document
 from agreements.models import Agreement, Document, Event
 from tests.cast import NOW, World

@@ -1,11 +1,12 @@
 """What the database refuses of memberships and of the record of access, whoever asks."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from agreements.models import AccessRecord, Membership
+from agreements.models import AccessRecord, Membership, Person
 from tests.conftest import NOW, World
 from tests.making import made
 from tests.models.rules import insert, refused
@@ -109,11 +110,21 @@ def test_a_membership_can_only_end(world: World) -> None:
         "starts_at": NOW - timedelta(days=3),
         "granted_by_id": world.alice.pk,
         "delegated_from_id": world.ines.memberships.get().pk,
+        "public_id": uuid.uuid4(),
     }
-    assert set(changes) == {f.attname for f in Membership._meta.concrete_fields} - {"id", "ends_at"}
+    ends = {"ends_at", "ended_by_id"}
+    assert set(changes) == {f.attname for f in Membership._meta.concrete_fields} - {"id"} - ends
     for column, value in changes.items():
         with refused("UPDATE agreements_membership: a membership can only end"):
             Membership.objects.filter(person=world.helene).update(**{column: value})
+
+
+def test_ids_in_addresses_are_one_of_a_kind(world: World) -> None:
+    with refused("agreements_person.public_id"):
+        insert(Person(email="x@ecole.example", name="X", public_id=world.maya.public_id))
+    taken = world.helene.memberships.get().public_id
+    with refused("agreements_membership.public_id"):
+        insert(Membership(person=world.olivier, role="staff", school=world.school, public_id=taken))
 
 
 def record(world: World, **changes: str) -> AccessRecord:

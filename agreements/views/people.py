@@ -1,0 +1,84 @@
+"""The people of the schools and service centres, for the administrator."""
+
+import uuid
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements import access
+from agreements.models import Membership, Person
+from agreements.text import clean_text, plain
+from agreements.views.filters import PAGE_SIZE, SEARCH_MAX_LENGTH
+from agreements.views.loading import person_of
+
+SEARCH = "people_search"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Those who have a role; a search looks among everybody. What is searched for stays in the
+    session: names of people are in no URL and no log."""
+    require_administrator(request)
+    if request.method == "POST":
+        words = clean_text(request.POST.get("search", ""))[:SEARCH_MAX_LENGTH]
+        request.session[SEARCH] = words
+        return redirect("agreements:people")
+    search = request.session.get(SEARCH, "")
+    page = Paginator(_found(search), PAGE_SIZE).get_page(request.GET.get("page"))
+    active = Membership.objects.active(timezone.now()).select_related("school", "service_centre")
+    rows = Person.objects.prefetch_related(Prefetch("memberships", active, to_attr="active"))
+    by_pk = rows.in_bulk(list(page.object_list))
+    people = [by_pk[pk] for pk in page.object_list]
+    context = {"page": page, "people": people, "search": search}
+    return render(request, "agreements/people.html", context)
+
+
+def _found(search: str) -> list[int]:
+    """The keys of the people found, by name. Compared here: accents and capitals don't count, on
+    any database."""
+    rows = Person.objects.values_list("pk", "name", "email")
+    if not search:
+        rows = rows.filter(memberships__in=Membership.objects.active(timezone.now())).distinct()
+    words = plain(search).split()
+    found = [
+        (plain(name), pk)
+        for pk, name, email in rows
+        if all(word in f"{plain(name)} {email}" for word in words)
+    ]
+    return [pk for _name, pk in sorted(found)]
+
+
+@require_safe
+def person(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One person, with the roles that they have and had."""
+    require_administrator(request)
+    someone = get_object_or_404(Person, public_id=public_id)
+    now = timezone.now()
+    rows = list(
+        someone.memberships.select_related(
+            "school", "service_centre", "granted_by", "ended_by", "delegated_from__person"
+        ).order_by("-starts_at", "-pk")
+    )
+    context: dict[str, Any] = {
+        "someone": someone,
+        "current": [m for m in rows if m.ends_at is None or m.ends_at > now],
+        "past": [m for m in rows if m.ends_at is not None and m.ends_at <= now],
+    }
+    return render(request, "agreements/person.html", context)
+
+
+def require_administrator(request: HttpRequest) -> Person:
+    """The administrator who asks.
+
+    Raises:
+        Http404: somebody else asks.
+    """
+    person = person_of(request)
+    if not access.can_administer(person):
+        raise Http404
+    return person
