@@ -73,7 +73,7 @@ def _fields(elements: list[Element]) -> Iterator[tuple[str, str]]:
         if element.tag == "textarea":
             yield name, (element.text or "").replace("\n", "\r\n")
         elif element.tag == "select":
-            options = element.findall("option")
+            options = list(element.iter("option"))
             chosen = [o for o in options if o.get("selected") is not None] or options[:1]
             yield from ((name, option.get("value", "")) for option in chosen)
         elif element.tag == "input" and _is_sent(element):
@@ -81,7 +81,7 @@ def _fields(elements: list[Element]) -> Iterator[tuple[str, str]]:
 
 
 def _is_sent(field: Element) -> bool:
-    return field.get("type") != "checkbox" or field.get("checked") is not None
+    return field.get("type") not in ("checkbox", "radio") or field.get("checked") is not None
 
 
 class Browser:
@@ -93,12 +93,12 @@ class Browser:
     def open(self, name: str, agreement: Agreement | None = None, query: str = "") -> Page:
         return Page(self.client.get(url(name, agreement) + query, follow=True))
 
-    def send(self, name: str, agreement: Agreement | None = None, **typed: Any) -> Page:
+    def send(self, name: str, agreement: Agreement | None = None, /, **typed: Any) -> Page:
         """POST exactly `typed`, encoded as a form, without following where it leads."""
         body = urlencode(typed, doseq=True)
         return Page(self.client.post(url(name, agreement), body, content_type=URLENCODED))
 
-    def fill_in(self, name: str, agreement: Agreement | None = None, **typed: Any) -> Page:
+    def fill_in(self, name: str, agreement: Agreement | None = None, /, **typed: Any) -> Page:
         """Open the page, change `typed` in its form, and send it."""
         page = self.open("read" if name == "write" else name, agreement)
         return self.send(name, agreement, **(page.filled() | typed))
