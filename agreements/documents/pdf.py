@@ -5,6 +5,7 @@ of a web process must not pay.
 """
 
 import atexit
+import gc
 import os
 import re
 import unicodedata
@@ -120,6 +121,8 @@ def _press() -> _Press:
     # What is shared stays as it is: a page can't bring fonts to the pages rendered after it.
     fonts.add_font_face = lambda _descriptors, _fetcher: None
     atexit.register(_close_press, os.getpid())
+    # All this lives as long as the process: the collections of each render needn't look through it.
+    gc.freeze()
     return _Press(fetcher, fonts, sheets)
 
 
