@@ -14,16 +14,18 @@ from agreements.lifecycle import Action, Actor, Status, allows
 from agreements.models import Agreement, Membership, Person, School
 
 
-def _responsible_as(person: Person, agreement: Agreement, role: Membership.Role) -> bool:
-    """Whether a membership of `person` in that role covers the agreement's school."""
-    return any(
-        membership.role == role
-        and (
-            membership.school_id == agreement.school_id
-            or membership.service_centre_id == agreement.school.service_centre_id
-        )
+def memberships_covering(person: Person, agreement: Agreement) -> list[Membership]:
+    """The active memberships of `person` that cover the agreement's school."""
+    return [
+        membership
         for membership in person.active_memberships
-    )
+        if membership.school_id == agreement.school_id
+        or membership.service_centre_id == agreement.school.service_centre_id
+    ]
+
+
+def _responsible_as(person: Person, agreement: Agreement, role: Membership.Role) -> bool:
+    return any(m.role == role for m in memberships_covering(person, agreement))
 
 
 def is_principal_of(person: Person, agreement: Agreement) -> bool:

@@ -113,3 +113,8 @@ def clean_text(text: str) -> str:
     text = _ZERO_WIDTH.sub("", _BIDI_CONTROLS.sub("", text))
     shaped = (c for c in text if c in "\n\t" or unicodedata.category(c) not in _NO_SHAPE)
     return unicodedata.normalize("NFC", "".join(shaped)).strip()
+
+
+def neutral_cell(text: str) -> str:
+    """`text` for a cell of a spreadsheet, which would take some beginnings for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from agreements.views.access_records import access_records, export
 from agreements.views.archives import archives
 from agreements.views.create import create, known_person
 from agreements.views.delegate import delegate
@@ -30,5 +31,7 @@ urlpatterns = [
     path("personnes/<uuid:public_id>/", person, name="person"),
     path("roles/<uuid:public_id>/fin/", end, name="end_membership"),
     path("roles/<uuid:public_id>/succession/", hand_over, name="hand_over"),
+    path("registre/", access_records, name="access_records"),
+    path("registre/exporter/", export, name="export_access_records"),
     path("interim/", delegate, name="delegate"),
 ]

@@ -12,9 +12,9 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from agreements import access
+from agreements import access, access_log
 from agreements.documents import Damaged, NotMade, read_document, store_document
-from agreements.models import Agreement
+from agreements.models import AccessRecord, Agreement
 from agreements.views.loading import load_agreement, person_of
 
 
@@ -30,6 +30,9 @@ def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         pdf = read_document(stored)
     except Damaged:
         return render(request, "agreements/damaged.html", {"agreement": agreement}, status=500)
+    if request.method == "GET":
+        downloaded = AccessRecord.Action.DOWNLOADED
+        access_log.record(person_of(request), [agreement], downloaded, timezone.now())
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, _file_name(agreement))
     response["X-Content-Type-Options"] = "nosniff"

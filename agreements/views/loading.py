@@ -6,8 +6,10 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from agreements.models import Agreement, Person
+from agreements import access_log
+from agreements.models import AccessRecord, Agreement, Person
 from mentorat import drafts
 
 
@@ -24,6 +26,14 @@ def load_agreement(request: HttpRequest, public_id: uuid.UUID) -> Agreement:
     """
     agreements = Agreement.objects.visible_to(person_of(request)).for_display()
     return get_object_or_404(agreements.select_related("standing_text"), public_id=public_id)
+
+
+def record_opening(request: HttpRequest, agreement: Agreement) -> None:
+    """Record that the person opens the agreement's page. A HEAD shows nothing, and a form that
+    comes back with errors was opened before."""
+    if request.method == "GET":
+        opened = AccessRecord.Action.OPENED
+        access_log.record(person_of(request), [agreement], opened, timezone.now())
 
 
 def typed(request: HttpRequest, what_next: str) -> QueryDict | None:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import access
 from agreements.models import Membership, Person
-from agreements.text import clean_text, plain
+from agreements.people import people_named, people_with_a_role
+from agreements.text import clean_text
 from agreements.views.filters import PAGE_SIZE, SEARCH_MAX_LENGTH
 from agreements.views.loading import person_of
 
@@ -29,28 +30,14 @@ def people(request: HttpRequest) -> HttpResponse:
         request.session[SEARCH] = words
         return redirect("agreements:people")
     search = request.session.get(SEARCH, "")
-    page = Paginator(_found(search), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = people_named(search) if search else people_with_a_role(timezone.now())
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     active = Membership.objects.active(timezone.now()).select_related("school", "service_centre")
     rows = Person.objects.prefetch_related(Prefetch("memberships", active, to_attr="active"))
     by_pk = rows.in_bulk(list(page.object_list))
     people = [by_pk[pk] for pk in page.object_list]
     context = {"page": page, "people": people, "search": search}
     return render(request, "agreements/people.html", context)
-
-
-def _found(search: str) -> list[int]:
-    """The keys of the people found, by name. Compared here: accents and capitals don't count, on
-    any database."""
-    rows = Person.objects.values_list("pk", "name", "email")
-    if not search:
-        rows = rows.filter(memberships__in=Membership.objects.active(timezone.now())).distinct()
-    words = plain(search).split()
-    found = [
-        (plain(name), pk)
-        for pk, name, email in rows
-        if all(word in f"{plain(name)} {email}" for word in words)
-    ]
-    return [pk for _name, pk in sorted(found)]
 
 
 @require_safe

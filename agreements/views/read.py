@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from agreements import access
 from agreements.forms.write import WriteForm
-from agreements.views.loading import load_agreement, person_of
+from agreements.views.loading import load_agreement, person_of, record_opening
 from agreements.views.page import page_context
 from mentorat import drafts
 
@@ -24,4 +24,5 @@ def read(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if drafts.recall(request, writing) is not None:  # typed when a session ended
             return redirect(writing)
         form = WriteForm(person=person, agreement=agreement)
+    record_opening(request, agreement)
     return render(request, "agreements/read.html", page_context(request, agreement, form))

@@ -22,7 +22,7 @@ from agreements.lifecycle import Status
 from agreements.models import Agreement
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from agreements.steps import Step, step_of
-from agreements.views.loading import load_agreement, person_of, typed
+from agreements.views.loading import load_agreement, person_of, record_opening, typed
 from mentorat.sign_in.confirm import Confirmation
 from mentorat.sign_in.proof import proof_of
 
@@ -77,6 +77,7 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_sign": agreement.status == Status.OPEN and not agreement.standing_signature(role),
         "code_to_come": not form.confirmation and not _is_proved(request),
     }
+    record_opening(request, agreement)
     status = 422 if request.method == "POST" else 200
     return render(request, "agreements/sign.html", context, status=status)
 

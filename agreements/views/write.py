@@ -16,7 +16,7 @@ from agreements.documents.letter import detail_labels, part_headings
 from agreements.forms.write import WriteForm
 from agreements.models import Agreement
 from agreements.templatetags.dates import clock
-from agreements.views.loading import load_agreement, person_of, typed
+from agreements.views.loading import load_agreement, person_of, record_opening, typed
 from agreements.views.page import page_context
 
 
@@ -31,6 +31,7 @@ def write(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("agreements:read", public_id)
     form = WriteForm(data, person=person, agreement=agreement)
     if request.method != "POST":  # words found again after signing in: shown, not saved
+        record_opening(request, agreement)
         return render(request, "agreements/read.html", page_context(request, agreement, form))
     versions: list[dict[str, object]] = []
     if form.is_valid():

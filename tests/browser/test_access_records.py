@@ -1,0 +1,44 @@
+"""The record of access in a browser: searched, read, exported."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.conftest import Keyboard, Mouse, assert_accessible, sign_in
+from tests.conftest import World
+from tests.making import made
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.mark.parametrize(
+    ("hand", "width"), [(Mouse(), 1280), (Keyboard(), 390)], ids=["mouse-1280", "keyboard-390"]
+)
+def test_who_opened_what(
+    hand: Mouse | Keyboard, width: int, new_context: NewContext, world: World
+) -> None:
+    agreement = made(world)
+    maya = new_context(width).new_page()
+    maya.goto(f"/ententes/{agreement.public_id}/")
+    sign_in(maya, hand, world.maya.email)
+    expect(maya.get_by_role("heading", level=1)).to_have_text("Entente mentorale")
+
+    alice = new_context(width).new_page()
+    alice.goto("/")
+    sign_in(alice, hand, world.alice.email)
+    hand.press(alice.get_by_role("link", name="Registre des accès"))
+    expect(alice.get_by_role("heading", level=1)).to_have_text("Registre des accès")
+    assert_accessible(alice)
+    about = alice.get_by_label("Référence d’une entente")
+    hand.type(about, "zzz")
+    hand.press(alice.get_by_role("button", name="Afficher"))
+    expect(alice.get_by_role("alert")).to_contain_text("Aucune entente et personne")
+    assert_accessible(alice)
+    hand.type(about, agreement.reference.lower())
+    hand.press(alice.get_by_role("button", name="Afficher"))
+    expect(alice.get_by_role("table")).to_contain_text("Maya Nguyễn")
+    assert_accessible(alice)
+    with alice.expect_download() as download:
+        hand.press(alice.get_by_role("button", name="Exporter (CSV)"))
+    assert "maya@demonstration.example" in download.value.path().read_text(encoding="utf-8-sig")
