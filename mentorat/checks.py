@@ -14,6 +14,8 @@ from django.core.checks import Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from mentorat.proxies import networks
+
 TAG: Final = "mentorat"
 SECRET_KEY_MIN_LENGTH: Final = 50  # characters, as Django's own `check --deploy` asks
 
@@ -90,6 +92,16 @@ def check_production(
                 "MENTORAT_ALLOWED_HOSTS must name the hosts of the site, such as "
                 "mentorat.example.ca, and not *.",
                 id="mentorat.E005",
+            )
+        )
+    try:
+        networks(settings.TRUSTED_PROXIES)
+    except ValueError as error:
+        errors.append(
+            Error(
+                "MENTORAT_TRUSTED_PROXIES must list the addresses or networks of the proxies, such "
+                f"as 127.0.0.1,10.0.0.0/8: {error}.",
+                id="mentorat.E008",
             )
         )
     base = urlsplit(settings.BASE_URL)

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from agreements.models import SchoolYear
 from tests.conftest import World
@@ -68,17 +76,24 @@ def site(live_server, world: World, settings, tmp_path: Path) -> str:
 def new_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
     """Make a browser of somebody's own: its cookies are nobody else's."""
     contexts = []
+    refused: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
 
     def make(width: int = 1280, **options: object) -> BrowserContext:
         viewport = {"width": width, "height": 844 if width < 500 else 900}
         context = browser.new_context(base_url=site, viewport=viewport, **options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
+        context.on("console", listen)
         contexts.append(context)
         return context
 
     yield make
     for context in contexts:
         context.close()
+    assert refused == [], "a page has what the policy refuses"
 
 
 class Mouse:

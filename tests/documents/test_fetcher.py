@@ -1,5 +1,4 @@
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,35 +10,6 @@ from agreements.documents.fetcher import BASE_URL, RefusedURLError, StaticFetche
 from agreements.documents.pdf import render
 
 from .reading import page_of, text_of
-
-_opened: list[str] | None = None
-
-
-def _watch(event: str, arguments: tuple[object, ...]) -> None:
-    """Python's audit hook: it can't be taken away, so it listens only while a list is there."""
-    if _opened is not None and event in ("open", "socket.connect", "socket.getaddrinfo"):
-        _opened.append(str(arguments[1] if event == "socket.connect" else arguments[0]))
-
-
-sys.addaudithook(_watch)
-
-
-@pytest.fixture
-def opened() -> Iterator[list[str]]:
-    """The files, hosts and addresses that Python opens while the test runs."""
-    global _opened
-    render(page_of("<p>The press is warm, its own files are read."))
-    _opened = []
-    yield _opened
-    _opened = None
-
-
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    """A socket of this machine that waits for whoever comes."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)
-        yield server
 
 
 @pytest.fixture

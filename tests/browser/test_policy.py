@@ -1,0 +1,46 @@
+"""The Content-Security-Policy at work: pages live under it, and nothing else does."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.browser.conftest import Mouse, sign_in
+from tests.conftest import World
+from tests.making import made
+
+NewContext = Callable[..., BrowserContext]
+ADMINISTRATION = ["", "agreements/school/add/", "agreements/schoolyear/", "agreements/person/"]
+
+
+def test_the_administration_lives_under_it(new_context: NewContext, world: World) -> None:
+    page = new_context().new_page()
+    page.goto("/administration/")
+    sign_in(page, Mouse(), world.alice.email)
+    for address in ADMINISTRATION:
+        page.goto(f"/administration/{address}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+INJECTED = {
+    "a script": "const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+    " document.body.append(s)",
+    "a handler": "document.body.innerHTML += '<img src=x onerror=\"window.ran = 1\">'",
+    "a style": "document.body.innerHTML += '<style>body { outline: 7px solid }</style>'",
+    "an attribute": "document.body.innerHTML += '<p id=p style=\"outline: 7px solid\">'",
+}
+
+
+@pytest.mark.parametrize("case", INJECTED)
+def test_what_is_injected_does_nothing(
+    browser: Browser, site: str, world: World, case: str
+) -> None:
+    made(world)
+    page = browser.new_context(base_url=site).new_page()
+    page.goto("/connexion/")
+    page.evaluate(INJECTED[case])
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.ran") is None
+    widths = "[...document.querySelectorAll('body, #p')].map(e => getComputedStyle(e).outlineWidth)"
+    assert "7px" not in page.evaluate(widths)
+    page.context.close()

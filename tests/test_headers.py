@@ -1,0 +1,167 @@
+"""What every response tells the browser, and what no address or log says."""
+
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.test import Client
+
+from agreements.models import Agreement
+from mentorat.logs import DiscreetFormatter
+from tests.conftest import World
+from tests.making import in_force, made
+from tests.signing_in import client_of
+from tests.test_access import TABLE, URLCONF, url_of
+
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+}
+
+
+def assert_headers(response: HttpResponse) -> None:
+    headers = response.headers
+    assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] in ("DENY", "SAMEORIGIN")
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "publickey-credentials-get=(self)" in headers["Permissions-Policy"]
+
+
+@pytest.fixture(autouse=True)
+def whole_site(settings) -> None:
+    settings.ROOT_URLCONF = URLCONF
+
+
+@pytest.mark.parametrize("role", ["nobody", "maya", "helene", "ines", "alice"])
+def test_every_answer_has_them(world: World, role: str, django_capture_on_commit_callbacks) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        agreement = in_force(world)
+    for name, method in TABLE:
+        client = Client() if role == "nobody" else client_of(getattr(world, role))
+        response = client.generic(method, url_of(name, agreement, world))
+        assert_headers(response)
+
+
+def test_errors_have_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(world.maya, raise_request_exception=False)
+    assert_headers(client.get("/nothing/here/"))
+    assert_headers(client.get("/", HTTP_HOST="evil.example"))
+    assert_headers(Client(enforce_csrf_checks=True).post("/connexion/"))
+    monkeypatch.setattr("agreements.views.home.Agreement", None)
+    response = client.get("/")
+    assert response.status_code == 500
+    assert_headers(response)
+
+
+def test_static_files_have_them() -> None:
+    assert_headers(Client().get("/static/css/site.css"))
+
+
+class Kept(logging.Handler):
+    """Everything logged, as the console would have it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.setFormatter(DiscreetFormatter())
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def log() -> Iterator[Kept]:
+    handler = Kept()
+    names = [None, "django", "django.server", "django.request", "django.security", "agreements"]
+    for name in names:
+        logging.getLogger(name).addHandler(handler)
+    yield handler
+    for name in names:
+        logging.getLogger(name).removeHandler(handler)
+
+
+def test_an_error_is_logged_without_its_message(log: Kept) -> None:
+    words = ["zoe@ecole.example", "Zyxomètre"]
+
+    def insert() -> None:
+        raise IntegrityError(f"Key=({words[0]})")
+
+    try:
+        try:
+            insert()
+        except IntegrityError as error:
+            raise ValueError(words[1]) from error
+    except ValueError:
+        logging.getLogger("agreements").exception("it failed")
+    text = "\n".join(log.lines)
+    assert "it failed" in text
+    assert "IntegrityError" in text
+    assert "ValueError" in text
+    assert "in insert" in text
+    assert not any(word in text for word in words)
+
+
+def test_what_people_write_is_in_no_log_and_no_address(
+    world: World, log: Kept, mailoutbox: list, django_capture_on_commit_callbacks
+) -> None:
+    """Names, addresses and words, good and bad, through every form."""
+    said = ["zyxometre", "Zyxomètre", "demonstration.example", "ecole.example", "Maya", "Olivier"]
+    agreement = made(world)
+    fields = {
+        "email": "zyxometre@ecole.example",
+        "name": "Olivier Zyxomètre",
+        "search": "Zyxomètre",
+        "about": "Zyxomètre",
+        "arrangements": "Zyxomètre",
+        "mentee_expectations": "Zyxomètre" * 1000,
+        "mentee_email": "zyxometre@ecole.example",
+        "mentor_email": "zyxometre",
+        "typed_name": "Zyxomètre",
+        "side": "mentee",
+    }
+    addresses = []
+    for role in ("maya", "helene", "ines", "alice", "olivier", None):
+        client = client_of(getattr(world, role)) if role else Client()
+        for name, method in TABLE:
+            if "logout" in name:
+                continue
+            with django_capture_on_commit_callbacks(execute=True):
+                url = url_of(name, Agreement.objects.get(pk=agreement.pk), world)
+                response = getattr(client, method.lower())(url, fields if method == "POST" else {})
+            addresses.append(response.headers.get("Location", ""))
+            if "html" in response.headers.get("Content-Type", "") and not response.streaming:
+                addresses += re.findall(r'(?:href|action|src)="([^"]*)"', response.content.decode())
+    for message in mailoutbox:
+        assert not any(word in message.subject for word in said)
+        addresses += re.findall(r"https?://\S+", message.body)
+    assert log.lines
+    for place, text in (("log", "\n".join(log.lines)), ("address", "\n".join(addresses))):
+        found = [word for word in said if word in text and word != "demonstration.example"]
+        assert found == [], (place, found)
+
+
+def test_a_file_that_is_sent_is_kept_nowhere(world: World, settings, tmp_path) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    client = client_of(world.maya)
+    file = SimpleUploadedFile("x.pdf", b"%PDF-" + b"x" * 5_000_000)
+    agreement = made(world)
+    response = client.post(f"/ententes/{agreement.public_id}/ecrire/", {"arrangements": file})
+    assert response.status_code in (302, 422)
+    assert list(tmp_path.iterdir()) == []
+    assert response.wsgi_request.FILES == {}
