@@ -1,4 +1,4 @@
-"""Nothing that a person types makes the server open a file or a connection: it is printed as typed."""
+"""Nothing that a person types makes the server open a file or a connection: it is printed."""
 
 import socket
 
@@ -29,7 +29,7 @@ def test_nothing_typed_opens_anything(
     agreement = (
         Agreement.objects.for_display().select_related("standing_text").get(pk=written(world).pk)
     )
-    render_agreement(agreement)  # templates, messages and fonts are read
+    text_of(render_agreement(agreement))  # templates, messages and fonts are read
     port = listener.getsockname()[1]
     opened.clear()
     for url in ("file:///etc/passwd", "/etc/passwd", f"http://127.0.0.1:{port}/a.png"):
