@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -28,6 +29,7 @@ from tests.sign_in.providers import (
 )
 
 DISCOVERY = "/.well-known/openid-configuration"
+IN_2100 = 4_102_444_800  # seconds since 1970
 OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -71,9 +73,9 @@ def test_answers_as_they_should_be_let_in(client: Client, provider: CrookedProvi
         {"aud": "another-site"},
         {"aud": None},
         {"aud": ["mentorat", "another-site"], "azp": "another-site"},
-        {"exp": time.time() - 3600},
+        {"exp": 1_700_000_000},
         {"exp": None},
-        {"iat": time.time() + 3600},
+        {"iat": IN_2100},
         {"nonce": "of another walk"},
         {"nonce": None},
         {"nonce": "é"},
@@ -230,6 +232,21 @@ def test_no_discovery(client: Client, provider: CrookedProvider, answer: tuple[i
     assert reason(client, client.post(START)) == Reason.FAILED
 
 
+@pytest.mark.parametrize("path", [DISCOVERY, "/token", "/jwks", "/me"])
+def test_an_endpoint_that_sends_elsewhere_is_not_followed(
+    client: Client, provider: CrookedProvider, maya: Person, path: str
+) -> None:
+    there = parameters(leave(client))
+    provider.said = {}
+    said = {"sub": "7", "email": maya.email, "email_verified": True}
+    provider.answers |= {"/token": (200, provider.token(there["nonce"])), "/me": (200, said)}
+    provider.answers["/elsewhere"] = provider.answers[path]
+    provider.answers[path] = (302, "")
+    cache.clear()
+    response = client.get(CALLBACK, {"code": "c", "state": there["state"]})
+    assert reason(client, response) == Reason.FAILED
+
+
 def test_a_provider_that_is_down(client: Client, settings: Settings, maya: Person) -> None:
     with crooked_provider() as gone:
         configure(settings, gone.url)
@@ -283,7 +300,7 @@ def test_an_error_instead_of_somebody(
 
 
 @pytest.mark.parametrize("amr", ["mfa", {"mfa": 1}, 7, [["mfa"]], [None, 3]])
-@pytest.mark.parametrize("auth_time", ["soon", -1e300, 1e300, True, [], time.time() + 3600])
+@pytest.mark.parametrize("auth_time", ["soon", -1e300, 1e300, True, [], IN_2100])
 def test_what_else_it_says_malformed_is_as_if_unsaid(
     client: Client, provider: CrookedProvider, amr: Any, auth_time: Any
 ) -> None:
