@@ -3,7 +3,6 @@
 `manage.py` runs these checks before its commands; `refuse_unsafe_settings` runs them where a web
 server starts."""
 
-import ipaddress
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,9 +13,12 @@ from django.core.checks import Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from mentorat.hosts import is_confidential, is_loopback
 from mentorat.proxies import networks
 
 TAG: Final = "mentorat"
+# Entra ID's addresses at which anybody's organisation signs in, and says what addresses it likes.
+_OF_MANY_TENANTS: Final = ("common", "consumers", "organizations")
 SECRET_KEY_MIN_LENGTH: Final = 50  # characters, as Django's own `check --deploy` asks
 
 
@@ -49,7 +51,7 @@ def check_demonstration(
                 id="mentorat.E001",
             )
         )
-    elsewhere = [host for host in settings.ALLOWED_HOSTS if not _is_loopback(host)]
+    elsewhere = [host for host in settings.ALLOWED_HOSTS if not is_loopback(host)]
     if elsewhere:
         errors.append(
             Error(
@@ -101,7 +103,7 @@ def check_production(
             Error(
                 "MENTORAT_TRUSTED_PROXIES must list the addresses or networks of the proxies, such "
                 f"as 127.0.0.1,10.0.0.0/8: {error}.",
-                id="mentorat.E008",
+                id="mentorat.E011",
             )
         )
     base = urlsplit(settings.BASE_URL)
@@ -124,18 +126,51 @@ def check_production(
     return errors
 
 
+@register(TAG)
+def check_single_sign_on(
+    app_configs: Sequence[AppConfig] | None,
+    **options: Any,
+) -> list[Error]:
+    """A provider is configured whole or not at all, and reached where nobody listens."""
+    variables = ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    missing = [f"MENTORAT_{name}" for name in variables if not getattr(settings, name)]
+    if len(missing) == len(variables):
+        return []
+    errors = []
+    if missing:
+        errors.append(
+            Error(
+                f"Single sign-on is half configured: {', '.join(missing)} missing. Set all of "
+                f"{', '.join(f'MENTORAT_{name}' for name in variables)}, or none.",
+                id="mentorat.E008",
+            )
+        )
+    server = settings.OIDC_SERVER_URL
+    if server and not _may_hold_secrets(server):
+        errors.append(
+            Error(
+                "MENTORAT_OIDC_SERVER_URL must be an https:// address: secrets go there.",
+                id="mentorat.E009",
+            )
+        )
+    if urlsplit(server).path.strip("/").split("/")[0] in _OF_MANY_TENANTS:
+        errors.append(
+            Error(
+                "MENTORAT_OIDC_SERVER_URL must name one organisation: "
+                "https://login.microsoftonline.com/<the tenant's identifier>/v2.0.",
+                id="mentorat.E010",
+            )
+        )
+    return errors
+
+
+def _may_hold_secrets(url: str) -> bool:
+    return is_confidential(url) and (not settings.PRODUCTION or urlsplit(url).scheme == "https")
+
+
 def _secret_key_is_strong() -> bool:
     try:
         key = settings.SECRET_KEY
     except ImproperlyConfigured:  # Django's refusal of an empty one
         return False
     return len(key) >= SECRET_KEY_MIN_LENGTH and len(set(key)) >= 5
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

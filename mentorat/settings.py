@@ -184,8 +184,22 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # and tightened where one person's codes could be guessed in numbers.
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "100/m/ip,3/m/key,12/h/key",  # key: the e-mail address
+    "single_sign_on": "100/m/ip",
     "try_login_code": f"{ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS}/{ACCOUNT_LOGIN_BY_CODE_TIMEOUT}s/key",
 }
+# Single sign-on: the four of a provider, or none; docs/deployment.md says what each provider needs.
+OIDC_NAME = env.str("MENTORAT_OIDC_NAME", default="")
+OIDC_SERVER_URL = env.str("MENTORAT_OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env.str("MENTORAT_OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("MENTORAT_OIDC_CLIENT_SECRET", default="")
+OIDC_TRUST_ADDRESSES = env.bool("MENTORAT_OIDC_TRUST_ADDRESSES", default=False)
+OIDC_IS_STRONG = env.bool("MENTORAT_OIDC_IS_STRONG", default=False)
+SOCIALACCOUNT_ADAPTER = "mentorat.sign_in.single_sign_on.SocialAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
+
 # The proxies that may say whom they speak for: addresses, networks, or the word `unix`.
 TRUSTED_PROXIES = env.list(
     "MENTORAT_TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if PRODUCTION else []

@@ -1,4 +1,5 @@
-"""The addresses of the site. Of allauth's views, only those that sign-in by code uses."""
+"""The addresses of the site. Of allauth's views, only those that sign-in by code and single sign-on
+use, under the names by which allauth knows them."""
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
@@ -13,6 +14,7 @@ from django.urls import include, path
 from mentorat.language import set_language
 from mentorat.sign_in.code import ask_for_code, confirm_code, inactive
 from mentorat.sign_in.confirm import confirm
+from mentorat.sign_in.single_sign_on import callback, refused, start
 
 # How somebody signs in is theirs alone, and groups would be rights beside memberships.
 admin.site.unregister(
@@ -27,6 +29,9 @@ urlpatterns = [
     path("connexion/code/", confirm_code, name="account_confirm_login_code"),
     path("connexion/confirmer/", confirm, name="account_reauthenticate"),
     path("connexion/inactive/", inactive, name="account_inactive"),
+    path("connexion/unique/", start, name="openid_connect_login"),
+    path("connexion/unique/retour/", callback, name="openid_connect_callback"),
+    path("connexion/unique/refus/", refused, name="socialaccount_login_error"),
     path("deconnexion/", logout, name="account_logout"),
     path("langue/", set_language, name="set_language"),
     path("administration/", admin.site.urls),

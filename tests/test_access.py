@@ -49,6 +49,7 @@ CAST = {
 #                            nobody  outs  ntee  ntor  prin  oth.p staf  oth.s admi
 
 ONLY_POST = "                405     405   405   405   405   405   405   405   405"
+ONLY_GET = ONLY_POST
 
 
 def of_site(name: str, get: str, post: str) -> dict[tuple[str, str], str]:
@@ -130,6 +131,13 @@ TABLE: dict[tuple[str, str], str] = {
     ("account_reauthenticate", "POST"): "→ 302 302 302 302 302 302 302 302",
     ("account_logout", "GET"): "302 200 200 200 200 200 200 200 200",
     ("account_logout", "POST"): "302 302 302 302 302 302 302 302 302",
+    # Single sign-on, which isn't configured in this walk.
+    ("openid_connect_login", "GET"): ONLY_POST,
+    ("openid_connect_login", "POST"): "404 404 404 404 404 404 404 404 404",
+    ("openid_connect_callback", "GET"): "404 404 404 404 404 404 404 404 404",
+    ("openid_connect_callback", "POST"): ONLY_GET,
+    ("socialaccount_login_error", "GET"): "404 404 404 404 404 404 404 404 404",
+    ("socialaccount_login_error", "POST"): ONLY_GET,
     ("set_language", "GET"): ONLY_POST,
     ("set_language", "POST"): "302 302 302 302 302 302 302 302 302",
     # The demonstration's doors, which are shut in this walk: it isn't one.
@@ -161,6 +169,15 @@ OPEN_DOORS: dict[tuple[str, str], str] = {
     ("demonstration_enter", "POST"): "404 404 404 404 404 404 404 404 404",  # as whom?
     ("demonstration_mailbox", "GET"): "200 200 200 200 200 200 200 200 200",
     ("demonstration_mailbox", "POST"): "405 405 405 405 405 405 405 405 405",
+}
+# Single sign-on with a provider, which is down.
+SINGLE_SIGN_ON: dict[tuple[str, str], str] = {
+    ("openid_connect_login", "GET"): ONLY_POST,
+    ("openid_connect_login", "POST"): "302 302 302 302 302 302 302 302 302",
+    ("openid_connect_callback", "GET"): "302 302 302 302 302 302 302 302 302",
+    ("openid_connect_callback", "POST"): ONLY_GET,
+    ("socialaccount_login_error", "GET"): "302 302 302 302 302 302 302 302 302",
+    ("socialaccount_login_error", "POST"): ONLY_GET,
 }
 # The same URLs for an agreement that both have signed.
 IN_FORCE: dict[tuple[str, str], str] = {
@@ -308,6 +325,12 @@ def test_the_doors_of_a_demonstration(world: World, settings, tmp_path: Path) ->
         client = client_of(world, role)
         assert outcome(client, "POST", reverse("demonstration_enter"), "key=maya") == "302"
         assert client.session[SESSION_KEY] == str(world.maya.pk)
+
+
+def test_single_sign_on(world: World, settings) -> None:
+    settings.OIDC_NAME, settings.OIDC_SERVER_URL = "CSS", "http://127.0.0.1:9"
+    settings.OIDC_CLIENT_ID = settings.OIDC_CLIENT_SECRET = "mentorat"
+    assert walked(world, SINGLE_SIGN_ON, made(world)) == plain(SINGLE_SIGN_ON)
 
 
 def test_the_administration_has_pages_for_these_models_alone() -> None:

@@ -11,7 +11,7 @@ import polib
 import pytest
 from django.core.management import call_command
 from django.template import engines
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from agreements.models import Agreement
@@ -116,6 +116,7 @@ def main_pages(world: World) -> Iterator[str]:
     """Each screen in each of its states."""
     nobody = client_of(None)
     yield html(nobody, reverse("account_login"))
+    yield from pages_of_single_sign_on()
     client = client_of(world.maya)
     yield html(client, "/nothing/", 404)
     yield html(client, reverse("account_logout"))
@@ -134,6 +135,16 @@ def main_pages(world: World) -> Iterator[str]:
     yield html(
         principal, address("known_person"), 200, {"side": "mentee", "mentee_email": world.luc.email}
     )
+
+
+def pages_of_single_sign_on() -> Iterator[str]:
+    provider = {"NAME": "CSS", "SERVER_URL": "http://127.0.0.1:9", "CLIENT_ID": "a"}
+    provider["CLIENT_SECRET"] = "b"
+    with override_settings(**{f"OIDC_{name}": value for name, value in provider.items()}):
+        nobody = client_of(None)
+        yield html(nobody, reverse("account_login"))
+        nobody.post(reverse("openid_connect_login"))  # the provider is down
+        yield html(nobody, reverse("socialaccount_login_error"))
 
 
 def pages_of(client: Client, agreement: Agreement) -> Iterator[str]:

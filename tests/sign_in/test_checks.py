@@ -19,6 +19,13 @@ GOOD |= {
     "MENTORAT_FROM_EMAIL": "Mentorat <mentorat@example.ca>",
 }
 
+PROVIDER = {
+    "OIDC_NAME": "CSS des Érables",
+    "OIDC_SERVER_URL": "https://login.example.ca/v2.0",
+    "OIDC_CLIENT_ID": "mentorat",
+    "OIDC_CLIENT_SECRET": "a secret of the tests",
+}
+
 MANAGE = ["manage.py", "check"]
 SERVER = ["-c", "import mentorat.wsgi"]
 
@@ -31,6 +38,8 @@ def production(settings: Settings) -> Settings:
     settings.ALLOWED_HOSTS = ["mentorat.example.ca"]
     settings.BASE_URL = "https://mentorat.example.ca"
     settings.DEFAULT_FROM_EMAIL = "Mentorat <mentorat@example.ca>"
+    for name, value in PROVIDER.items():
+        setattr(settings, name, value)
     return settings
 
 
@@ -57,6 +66,12 @@ def production(settings: Settings) -> Settings:
         ({"BASE_URL": "http://mentorat.example.ca"}, "E006"),
         ({"BASE_URL": "https://elsewhere.example"}, "E006"),
         ({"DEFAULT_FROM_EMAIL": "Mentorat <mentorat@localhost>"}, "E007"),
+        *(({name: ""}, "E008") for name in PROVIDER),
+        ({"OIDC_SERVER_URL": "http://login.example.ca"}, "E009"),
+        ({"OIDC_SERVER_URL": "http://127.0.0.1:8080"}, "E009"),
+        ({"OIDC_SERVER_URL": "login.example.ca"}, "E009"),
+        ({"PRODUCTION": False, "OIDC_SERVER_URL": "http://login.example.ca"}, "E009"),
+        ({"OIDC_SERVER_URL": "https://login.microsoftonline.com/common/v2.0"}, "E010"),
     ],
 )
 def test_it_refuses(production: Settings, changes: dict[str, object], refusal: str) -> None:
@@ -74,12 +89,21 @@ def test_it_refuses(production: Settings, changes: dict[str, object], refusal: s
         {},
         {"PRODUCTION": False, "DEBUG": True, "ALLOWED_HOSTS": [], "SECRET_KEY": "short"},
         {"PRODUCTION": False, "DEMONSTRATION": True, "ALLOWED_HOSTS": ["localhost", "[::1]"]},
+        {"PRODUCTION": False, "OIDC_SERVER_URL": "http://127.0.0.1:8080"},
+        dict.fromkeys(PROVIDER, ""),
     ],
 )
 def test_it_accepts(production: Settings, changes: dict[str, object]) -> None:
     for name, value in changes.items():
         setattr(production, name, value)
     refuse_unsafe_settings()
+
+
+@pytest.mark.parametrize("missing", PROVIDER)
+def test_it_names_what_single_sign_on_lacks(production: Settings, missing: str) -> None:
+    setattr(production, missing, "")
+    with pytest.raises(ImproperlyConfigured, match=f"MENTORAT_{missing} missing"):
+        refuse_unsafe_settings()
 
 
 def start(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
