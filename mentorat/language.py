@@ -29,6 +29,10 @@ class LanguageMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
+        if request.user.is_authenticated:
+            theirs = getattr(request.user, "language", language)  # as the view has left it
+            if theirs != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+                show_in_cookie(response, theirs, request.is_secure())
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])
         return response
@@ -50,14 +54,7 @@ def set_language(request: HttpRequest) -> HttpResponseRedirect:
         _remember(request.user, language)
     else:
         request.session[_CHOICE] = language
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
+    show_in_cookie(response, language, request.is_secure())
     return response
 
 
@@ -66,6 +63,18 @@ def keep_choice(request: HttpRequest, person: AbstractBaseUser) -> None:
     language = request.session.pop(_CHOICE, None)
     if language:
         _remember(person, language)
+
+
+def show_in_cookie(response: HttpResponseBase, language: str, is_secure: bool) -> None:
+    """Have the browser remember the language, for pages where nobody is signed in."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _language_of(request: HttpRequest) -> str:

@@ -211,6 +211,8 @@ CACHES = {
         "CACHE_URL", default=f"{'dbcache' if PRODUCTION else 'locmemcache'}://cache"
     )
 }
+# A crowd of made-up addresses must not push out what is counted for the others.
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 1_000_000)
 
 # Where the links in messages lead, without a slash at the end.
 BASE_URL = env.str("MENTORAT_BASE_URL", default="http://127.0.0.1:8000")
@@ -220,6 +222,7 @@ if DEMONSTRATION:
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+MAIL_IN_BACKGROUND = True
 EMAIL_TIMEOUT = 10  # seconds: a mail server that says nothing holds back nobody's signature
 
 # What two people may write is bounded by their form; nothing larger is read into memory. There is

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from mentorat import drafts, language
+from mentorat.sign_in.mailing import mail_later
 
 # The session's memory of the address typed, so that nobody has to type it twice.
 ADDRESS: Final = "sign_in_address"
@@ -34,6 +35,24 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         language.keep_choice(request, user)
         drafts.forget_others(request)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        self._mail(template_prefix, email, context, is_known=True)
+
+    def make_no_mail(self, template_prefix: str, email: str) -> None:
+        """Do for an unknown address what `send_mail` does for a known one, except to send."""
+        context = {"request": self.request, "code": self.generate_login_code()}
+        self._mail(template_prefix, email, context, is_known=False)
+
+    def _mail(self, prefix: str, email: str, context: dict[str, Any], *, is_known: bool) -> None:
+        person = get_user_model().objects.filter(email=email).first()
+        spoken = getattr(person, "language", None) or translation.get_language()
+
+        def make() -> EmailMessage:
+            with translation.override(spoken):
+                return self.render_mail(prefix, email, context)
+
+        mail_later(make, is_known=is_known)
+
     def render_mail(
         self,
         template_prefix: str,
@@ -41,12 +60,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        """The message in the language of the person whom it is for."""
-        person = get_user_model().objects.filter(email=email).first()
         minutes = app_settings.LOGIN_BY_CODE_TIMEOUT // 60
-        with translation.override(getattr(person, "language", None) or translation.get_language()):
-            message: EmailMessage = super().render_mail(
-                template_prefix, email, context | {"minutes": minutes}, headers
-            )
+        message: EmailMessage = super().render_mail(
+            template_prefix, email, context | {"minutes": minutes}, headers
+        )
         message.extra_headers["Auto-Submitted"] = "auto-generated"
         return message

@@ -4,11 +4,11 @@ No password, no sign-up. A known and an unknown address get the same pages. Wher
 serve any more (expired, tried too often, none asked for), the person is told why, and the form
 for a new one has the address filled in. `next`, the page to go to, is carried all the way."""
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
 from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginByCodeStage, LoginStage, LoginStageController
@@ -16,7 +16,7 @@ from allauth.account.utils import passthrough_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -27,8 +27,6 @@ from django.views.generic.edit import FormView
 
 from mentorat.sign_in.adapter import ADDRESS
 from mentorat.sign_in.forms import AskForCodeForm, CodeForm
-
-logger = logging.getLogger(__name__)
 
 
 class AskForCodeView(RequestLoginCodeView):  # type: ignore[misc]
@@ -43,12 +41,12 @@ class AskForCodeView(RequestLoginCodeView):  # type: ignore[misc]
 
     def form_valid(self, form: AskForCodeForm) -> HttpResponse:
         self.request.session[ADDRESS] = form.cleaned_data["email"]
-        try:
-            response: HttpResponse = super().form_valid(form)
-        except OSError as error:  # smtplib's errors are OSErrors; their text has the address
-            logger.error("the code was not sent: %s", type(error).__name__)
-            form.add_error(None, _("The e-mail could not be sent. Try again in a few minutes."))
-            return self.form_invalid(form)
+        if form._user is None:
+            adapter = get_adapter()
+            adapter.make_no_mail("account/email/login_code", form.cleaned_data["email"])
+        if self.request.POST.get("again"):
+            messages.success(self.request, _("A new code was asked for: the one before is void."))
+        response: HttpResponse = super().form_valid(form)
         return response
 
     def form_invalid(self, form: AskForCodeForm) -> HttpResponse:
@@ -61,10 +59,14 @@ class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     @method_decorator(login_not_required)
     @method_decorator(never_cache)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated and not _code_is_pending(request):
-            if ADDRESS in request.session:
+        if not request.user.is_authenticated:
+            process = _pending(request)
+            if process is None and ADDRESS in request.session:
                 return _ask_again(request, _("This code no longer works. Ask for a new one."))
-            return _ask_again(request, _("To sign in, first ask for a code."))
+            if process is None:
+                return _ask_again(request, _("To sign in, first ask for a code."))
+            if process.user is None:
+                _look_for_nobody()
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
@@ -109,6 +111,15 @@ def _show_again(view: "FormView[Any]", form: forms.Form) -> HttpResponse:
     return view.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _code_is_pending(request: HttpRequest) -> bool:
+def _pending(request: HttpRequest) -> LoginCodeVerificationProcess | None:
+    """What waits for a code, if it isn't too old."""
     stage = LoginStageController.enter(request, LoginByCodeStage.key)
-    return stage is not None and LoginCodeVerificationProcess(stage=stage).is_valid()
+    process = stage and LoginCodeVerificationProcess(stage=stage)
+    return process if process and process.is_valid() else None
+
+
+def _look_for_nobody() -> None:
+    """Ask the database what allauth asks it when the address is somebody's, so that a page for an
+    unknown address takes as long."""
+    for _time in range(2):
+        get_user_model().objects.filter(pk=0).first()

@@ -1,19 +1,29 @@
 """What people are told by e-mail, and that nothing personal or written leaves with it."""
 
+import re
 from collections.abc import Callable, Sequence
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
 from django.urls import reverse
 
-from agreements.models import Agreement, Person, SchoolYear
-from tests.conftest import World
+from agreements.actions.invite import invite
+from agreements.actions.party import Party
+from agreements.models import Agreement, Membership, Person, SchoolYear
+from tests.conftest import NOW, World
+from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
+from tests.sign_in.conftest import code_in
 
 Mail = list[EmailMessage]
+NEW = Party("Zoé Ménard", "zoe@ecole.example")
+LINK = re.compile(r"https?://\S+")
 WRITTEN = [EXPECTATIONS, "Le mardi midi.", "Écouter, proposer, ne pas juger."]
 
 
@@ -156,6 +166,30 @@ def test_no_message_has_what_was_written(every_message: Mail) -> None:
 def test_every_message_says_that_a_machine_sent_it(every_message: Mail) -> None:
     for message in every_message:
         assert message.message()["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_scanner_that_opens_every_link_changes_nothing(
+    client: Client,
+    world: World,
+    every_message: Mail,
+    sent: Callable[..., Mail],
+    mailoutbox: Mail,
+) -> None:
+    role = {"party": NEW, "language": "fr", "role": Membership.Role.STAFF, "place": world.centre}
+    (given,) = sent(invite, administrator=world.alice, **role, now=NOW)
+    client.post(reverse("account_login"), {"email": world.maya.email})
+    code = mailoutbox[-1]
+    before = rows_of_the_domain(with_access=True), Session.objects.count()
+    links = [link for m in [*every_message, given] for link in LINK.findall(m.body)]
+    assert len(set(links)) >= 3
+    for link in links:
+        for method in (client.get, client.head, client.options, Client().get, Client().head):
+            method(link.removeprefix(settings.BASE_URL))
+    assert (rows_of_the_domain(with_access=True), Session.objects.count()) == before
+    assert not LINK.findall(code.body)  # codes, not links
+    assert "sessionid" in client.cookies  # and the code that was asked for still works
+    typed = {"code": code_in(code)}
+    assert client.post(reverse("account_confirm_login_code"), typed)["Location"] == "/"
 
 
 def test_names_are_not_escaped_as_in_html(world: World, sent: Callable[..., Mail]) -> None:

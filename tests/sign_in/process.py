@@ -1,0 +1,50 @@
+"""Another process of the site, for tests that need two: told what to ask, line by line.
+
+Each line in is a JSON object: {"at": a time in ISO 8601, "network": an address, "cookies": {...},
+"path": ..., "data": {...}}. Each line out: {"status": ..., "location": ..., "cookies": {...},
+"code": the code mailed by this request, or "", "text": the page}.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment()
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)
+
+
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
+    import time_machine
+    from django.core import mail
+    from django.test import Client
+
+    from tests.sign_in.conftest import code_in
+
+    mail.outbox = []
+    client = Client(REMOTE_ADDR=asked["network"])
+    for name, value in asked["cookies"].items():
+        client.cookies[name] = value
+    with time_machine.travel(asked["at"]):
+        response = client.post(asked["path"], asked["data"])
+    return {
+        "status": response.status_code,
+        "location": response.get("Location", ""),
+        "cookies": {name: cookie.value for name, cookie in client.cookies.items()},
+        "code": code_in(mail.outbox[0]) if mail.outbox else "",
+        "text": response.content.decode(),
+    }
+
+
+if __name__ == "__main__":
+    main()

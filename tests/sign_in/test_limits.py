@@ -1,0 +1,202 @@
+"""The limits of signing in hold on two processes that share one database, as time goes by."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from agreements.models import Person
+from tests.sign_in.conftest import CODE, SIGN_IN
+
+START = datetime(2026, 11, 23, 15, tzinfo=UTC)
+MAYA = "maya@ecole.example"
+
+
+class Site:
+    """Two processes; what is asked goes to one, then to the other."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        command = [sys.executable, "-m", "tests.sign_in.process"]
+        self.processes = [
+            subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=os.environ | environment,
+                text=True,
+            )
+            for _number in range(2)
+        ]
+        self.now = START
+        self.asked = 0
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+    def ask(self, email: str = MAYA, *, network: str = "192.0.2.1") -> dict[str, Any]:
+        return self.post(SIGN_IN, {"email": email}, {}, network)
+
+    def type(self, code: str, cookies: dict[str, str]) -> dict[str, Any]:
+        return self.post(CODE, {"code": code}, cookies)
+
+    def post(
+        self,
+        path: str,
+        data: dict[str, str],
+        cookies: dict[str, str],
+        network: str = "192.0.2.1",
+        to: int | None = None,
+    ) -> dict[str, Any]:
+        process = self.processes[self.asked % 2 if to is None else to]
+        self.asked += 1
+        asked = {"at": self.now.isoformat(), "network": network, "cookies": cookies}
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(asked | {"path": path, "data": data}) + "\n")
+        process.stdin.flush()
+        answer: dict[str, Any] = json.loads(process.stdout.readline())
+        return answer
+
+    def both_at_once(self, times: int, path: str, data: dict[str, str], **more: Any) -> list[Any]:
+        def several(to: int) -> list[dict[str, Any]]:
+            return [self.post(path, data, to=to, **more) for _time in range(times)]
+
+        with ThreadPoolExecutor(2) as pool:
+            return [answer for answers in pool.map(several, range(2)) for answer in answers]
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.communicate(timeout=10)
+            assert process.returncode == 0
+
+
+@pytest.fixture
+def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
+    """With Maya in its database, which is the test's own, or a copy of it on SQLite, where a test's
+    database is in memory."""
+    Person.objects.create_user(MAYA, "Maya Nguyễn")
+    environment = {"CACHE_URL": "dbcache://cache", "MENTORAT_DATA_DIR": str(tmp_path)}
+    if connection.vendor == "sqlite":
+        file = tmp_path / "site.sqlite3"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])
+        environment["DATABASE_URL"] = f"sqlite:///{file}"
+    else:
+        names = connection.settings_dict
+        environment["DATABASE_URL"] = (
+            f"postgres://{names['USER']}:{names['PASSWORD']}@{names['HOST']}:{names['PORT']}"
+            f"/{names['NAME']}"
+        )
+    subprocess.run(
+        [sys.executable, "manage.py", "createcachetable"], env=os.environ | environment, check=True
+    )
+    site = Site(environment)
+    yield site
+    site.close()
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE cache")
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def test_codes_for_one_address(site: Site) -> None:
+    """Three a minute, twelve an hour; another address is not held back."""
+    sent = 0
+    for _minute in range(4):
+        answers = [site.ask() for _time in range(4)]
+        assert [answer["status"] for answer in answers] == [302, 302, 302, 422]
+        sent += sum(bool(answer["code"]) for answer in answers)
+        site.wait(seconds=61)
+    assert sent == 12
+    assert site.ask()["status"] == 422  # a thirteenth in the hour
+    assert site.ask("luc@ecole.example")["status"] == 302
+    site.wait(hours=1)
+    assert site.ask()["code"]
+
+
+def test_codes_for_one_network(site: Site) -> None:
+    """A hundred a minute, for any addresses, known or not."""
+    answers = [site.ask(f"p{number}@ecole.example") for number in range(101)]
+    assert [answer["status"] for answer in answers] == [302] * 100 + [422]
+    assert site.ask()["status"] == site.ask()["status"] == 422  # at the one and the other
+    assert site.ask(network="192.0.2.2")["code"]
+    site.wait(seconds=61)
+    assert site.ask()["code"]
+
+
+def test_five_tries(site: Site) -> None:
+    asked = site.ask()
+    cookies = asked["cookies"]
+    for left in (4, 3, 2, 1):
+        answer = site.type(wrong(asked["code"]), cookies)
+        assert answer["status"] == 422
+        assert f"Il vous reste {left} essai" in answer["text"]
+    answer = site.type(wrong(asked["code"]), cookies)
+    assert answer["location"] == SIGN_IN
+    for _process in range(2):
+        answer = site.type(asked["code"], answer["cookies"])
+        assert answer["location"] == SIGN_IN
+    assert site.ask()["code"] != asked["code"]  # the way on
+
+
+def test_ten_minutes(site: Site) -> None:
+    asked = site.ask()
+    site.wait(minutes=10, seconds=-1)
+    assert site.type(asked["code"], asked["cookies"])["location"] == "/"
+    asked = site.ask()
+    site.wait(minutes=10, seconds=1)
+    for _process in range(2):
+        answer = site.type(asked["code"], asked["cookies"])
+        assert answer["location"] == SIGN_IN
+        asked["cookies"] = answer["cookies"]
+
+
+def test_a_code_used_at_one_is_used_at_the_other(site: Site) -> None:
+    asked = site.ask()
+    assert site.type(asked["code"], asked["cookies"])["location"] == "/"
+    assert site.type(asked["code"], asked["cookies"])["location"] == SIGN_IN
+
+
+def test_asking_at_once(site: Site) -> None:
+    answers = site.both_at_once(6, SIGN_IN, {"email": MAYA}, cookies={})
+    assert sum(bool(answer["code"]) for answer in answers) <= 3
+    assert {answer["status"] for answer in answers} == {302, 422}
+
+
+def test_trying_at_once(site: Site) -> None:
+    """Five tries, however many are sent in the same instant with the same session."""
+    asked = site.ask()
+    data = {"code": wrong(asked["code"])}
+    answers = site.both_at_once(5, CODE, data, cookies=asked["cookies"])
+    assert sum("Il vous reste" in answer["text"] for answer in answers) <= 5
+    answers = site.both_at_once(1, CODE, {"code": asked["code"]}, cookies=asked["cookies"])
+    assert [answer["location"] for answer in answers] == [SIGN_IN, SIGN_IN]
+
+
+def test_the_cache_is_the_databases() -> None:
+    """In production, unless another is named: a limit counted in memory would be each process's
+    own."""
+    environment = {k: v for k, v in os.environ.items() if k != "CACHE_URL"}
+    environment |= {"MENTORAT_PRODUCTION": "1", "SECRET_KEY": "x" * 60}
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import mentorat.settings as s; print(s.CACHES['default']['BACKEND'])",
+        ],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert "db.DatabaseCache" in found.stdout, found.stderr
