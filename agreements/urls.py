@@ -9,7 +9,7 @@ from agreements.views.home import home
 from agreements.views.invite import invite
 from agreements.views.listing import listing
 from agreements.views.membership import end, hand_over
-from agreements.views.people import people, person
+from agreements.views.people import people, person, reset_factors
 from agreements.views.read import read
 from agreements.views.sign import sign
 from agreements.views.write import write
@@ -29,6 +29,7 @@ urlpatterns = [
     path("personnes/", people, name="people"),
     path("personnes/inviter/", invite, name="invite"),
     path("personnes/<uuid:public_id>/", person, name="person"),
+    path("personnes/<uuid:public_id>/facteurs/", reset_factors, name="reset_factors"),
     path("roles/<uuid:public_id>/fin/", end, name="end_membership"),
     path("roles/<uuid:public_id>/succession/", hand_over, name="hand_over"),
     path("registre/", access_records, name="access_records"),

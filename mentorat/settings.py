@@ -36,6 +36,8 @@ def _local_secret_key() -> str:
 SECRET_KEY = env.str("MENTORAT_SECRET_KEY", default="") or (
     "" if PRODUCTION else _local_secret_key()
 )
+# Those before it: what they signed or encrypted is still read.
+SECRET_KEY_FALLBACKS = env.list("MENTORAT_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list(
     "MENTORAT_ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )
@@ -80,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mentorat.sign_in.factors.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "mentorat.urls_demonstration" if DEMONSTRATION else "mentorat.urls"
@@ -187,6 +190,19 @@ ACCOUNT_RATE_LIMITS = {
     "single_sign_on": "100/m/ip",
     "try_login_code": f"{ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS}/{ACCOUNT_LOGIN_BY_CODE_TIMEOUT}s/key",
 }
+# Principals, centre staff and administrators show more than a code.
+REQUIRE_SECOND_FACTOR = env.bool(
+    "MENTORAT_REQUIRE_SECOND_FACTOR", default=PRODUCTION or DEMONSTRATION
+)
+MFA_ADAPTER = "mentorat.sign_in.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s: a code lately gone by still serves, once
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proved by the code that signs in
+MFA_REAUTHENTICATION_REQUIRED = False  # mentorat.sign_in.confirm asks for it
 # Single sign-on: the four of a provider, or none; docs/deployment.md says what each provider needs.
 OIDC_NAME = env.str("MENTORAT_OIDC_NAME", default="")
 OIDC_SERVER_URL = env.str("MENTORAT_OIDC_SERVER_URL", default="")

@@ -14,6 +14,17 @@ from django.urls import include, path
 from mentorat.language import set_language
 from mentorat.sign_in.code import ask_for_code, confirm_code, inactive
 from mentorat.sign_in.confirm import confirm
+from mentorat.sign_in.connections import close, connections
+from mentorat.sign_in.factor_views import (
+    activate_application,
+    add_passkey,
+    new_recovery_codes,
+    recovery_codes,
+    remove_application,
+    remove_passkey,
+    show_factor,
+    sign_in_by_passkey,
+)
 from mentorat.sign_in.single_sign_on import callback, refused, start
 
 # How somebody signs in is theirs alone, and groups would be rights beside memberships.
@@ -32,6 +43,16 @@ urlpatterns = [
     path("connexion/unique/", start, name="openid_connect_login"),
     path("connexion/unique/retour/", callback, name="openid_connect_callback"),
     path("connexion/unique/refus/", refused, name="socialaccount_login_error"),
+    path("connexion/cle/", sign_in_by_passkey, name="mfa_login_webauthn"),
+    path("connexion/preuve/", show_factor, name="mfa_authenticate"),
+    path("mes-connexions/", connections, name="mfa_index"),
+    path("mes-connexions/fermer/", close, name="close_sessions"),
+    path("mes-connexions/cles/", add_passkey, name="mfa_add_webauthn"),
+    path("mes-connexions/cles/<int:pk>/retirer/", remove_passkey, name="mfa_remove_webauthn"),
+    path("mes-connexions/application/", activate_application, name="mfa_activate_totp"),
+    path("mes-connexions/application/retirer/", remove_application, name="mfa_deactivate_totp"),
+    path("mes-connexions/codes/", recovery_codes, name="mfa_view_recovery_codes"),
+    path("mes-connexions/codes/nouveaux/", new_recovery_codes, name="mfa_generate_recovery_codes"),
     path("deconnexion/", logout, name="account_logout"),
     path("langue/", set_language, name="set_language"),
     path("administration/", admin.site.urls),

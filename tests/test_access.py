@@ -93,6 +93,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("agreements:invite", "POST"): "→ 404 404 404 404 404 404 404 422",
     ("agreements:person", "GET"): "→ 404 404 404 404 404 404 404 200",
     ("agreements:person", "POST"): "→ 405 405 405 405 405 405 405 405",
+    ("agreements:reset_factors", "GET"): "→ 405 405 405 405 405 405 405 405",
+    ("agreements:reset_factors", "POST"): "→ 404 404 404 404 404 404 404 302",
     ("agreements:end_membership", "GET"): "→ 404 404 404 404 404 404 404 200",
     ("agreements:end_membership", "POST"): "→ 404 404 404 404 404 404 404 422",
     ("agreements:hand_over", "GET"): "→ 404 404 404 404 404 404 404 200",
@@ -138,11 +140,34 @@ TABLE: dict[tuple[str, str], str] = {
     ("openid_connect_callback", "POST"): ONLY_GET,
     ("socialaccount_login_error", "GET"): "404 404 404 404 404 404 404 404 404",
     ("socialaccount_login_error", "POST"): ONLY_GET,
+    # The second factor, which nobody here has; without a recent proof, a change leads to it.
+    ("mfa_login_webauthn", "GET"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_login_webauthn", "POST"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_authenticate", "GET"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_authenticate", "POST"): "302 302 302 302 302 302 302 302 302",
+    ("mfa_index", "GET"): "→ 200 200 200 200 200 200 200 200",
+    ("mfa_index", "POST"): "→ 405 405 405 405 405 405 405 405",
+    ("close_sessions", "GET"): "→ 405 405 405 405 405 405 405 405",
+    ("close_sessions", "POST"): "→ 302 302 302 302 302 302 302 302",
+    ("mfa_add_webauthn", "GET"): "→ 200 200 200 200 200 200 200 200",
+    ("mfa_add_webauthn", "POST"): "→ 422 422 422 422 422 422 422 422",
+    ("mfa_remove_webauthn", "GET"): "→ 404 404 404 404 404 404 404 404",
+    ("mfa_remove_webauthn", "POST"): "→ 404 404 404 404 404 404 404 404",
+    ("mfa_activate_totp", "GET"): "→ 200 200 200 200 200 200 200 200",
+    ("mfa_activate_totp", "POST"): "→ 422 422 422 422 422 422 422 422",
+    ("mfa_deactivate_totp", "GET"): "→ 404 404 404 404 404 404 404 404",
+    ("mfa_deactivate_totp", "POST"): "→ 404 404 404 404 404 404 404 404",
+    ("mfa_view_recovery_codes", "GET"): "→ 404 404 404 404 404 404 404 404",
+    ("mfa_view_recovery_codes", "POST"): "→ 405 405 405 405 405 405 405 405",
+    ("mfa_generate_recovery_codes", "GET"): "→ 200 200 200 200 200 200 200 200",
+    ("mfa_generate_recovery_codes", "POST"): "→ 200 200 200 200 200 200 200 200",
     ("set_language", "GET"): ONLY_POST,
     ("set_language", "POST"): "302 302 302 302 302 302 302 302 302",
     # The demonstration's doors, which are shut in this walk: it isn't one.
     ("demonstration_enter", "GET"): "404 404 404 404 404 404 404 404 404",
     ("demonstration_enter", "POST"): "404 404 404 404 404 404 404 404 404",
+    ("demonstration_without_factor", "GET"): "→ 404 404 404 404 404 404 404 404",
+    ("demonstration_without_factor", "POST"): "→ 404 404 404 404 404 404 404 404",
     ("demonstration_mailbox", "GET"): "404 404 404 404 404 404 404 404 404",
     ("demonstration_mailbox", "POST"): "404 404 404 404 404 404 404 404 404",
     # The administration. An empty form there is shown again with 200.
@@ -167,6 +192,8 @@ TABLE: dict[tuple[str, str], str] = {
 OPEN_DOORS: dict[tuple[str, str], str] = {
     ("demonstration_enter", "GET"): ONLY_POST,
     ("demonstration_enter", "POST"): "404 404 404 404 404 404 404 404 404",  # as whom?
+    ("demonstration_without_factor", "GET"): "→ 405 405 405 405 405 405 405 405",
+    ("demonstration_without_factor", "POST"): "→ 302 302 302 302 302 302 302 302",
     ("demonstration_mailbox", "GET"): "200 200 200 200 200 200 200 200 200",
     ("demonstration_mailbox", "POST"): "405 405 405 405 405 405 405 405 405",
 }
@@ -211,11 +238,13 @@ def url_of(name: str, agreement: Agreement, world: World) -> str:
     if name.startswith("agreements:"):
         verb = name.removeprefix("agreements:")
         of_one = {"read", "write", "sign", "document", "prepare_document"}
-        if verb == "person":
+        if verb in ("person", "reset_factors"):
             return reverse(name, args=[world.maya.public_id])
         if verb in ("end_membership", "hand_over"):
             return reverse(name, args=[world.helene.memberships.get().public_id])
         return reverse(name, args=[agreement.public_id] if verb in of_one else [])
+    if name == "mfa_remove_webauthn":
+        return reverse(name, args=[1])
     rows = {
         "person": world.maya,
         "school": world.school,

@@ -34,10 +34,22 @@ BY_CONVENTION = {
     "account/email/login_code_subject.txt",
     "account/login.html",
     "account/confirm_login_code.html",
+    "account/email/factors_changed_message.txt",
+    "account/email/factors_changed_subject.txt",
     "account/logout.html",
     "account/messages/logged_in.txt",
     "account/messages/logged_out.txt",
     "account/messages/login_code_sent.txt",
+    "mfa/authenticate.html",
+    "mfa/messages/recovery_codes_generated.txt",
+    "mfa/messages/totp_activated.txt",
+    "mfa/messages/totp_deactivated.txt",
+    "mfa/messages/webauthn_added.txt",
+    "mfa/messages/webauthn_removed.txt",
+    "mfa/recovery_codes/generate.html",
+    "mfa/recovery_codes/index.html",
+    "mfa/totp/activate_form.html",
+    "mfa/webauthn/add_form.html",
     "bootstrap5/errors.html",  # crispy's, around which forms are laid out
 }
 NOTICE = re.compile(r'_send(?:_role)?\(\s*"(\w+)"')

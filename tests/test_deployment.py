@@ -27,12 +27,11 @@ Answer = tuple[int, dict[str, str], str]
 # A file that wasn't collected is an error 500 in production, and there alone.
 LOOK_AT_THE_ADMINISTRATION = """
 import mentorat.wsgi
-from django.test import Client
 from agreements.models import Person
+from tests.signing_in import client_of
 alice = Person.objects.get()
 print(alice.is_superuser, alice.has_usable_password())
-client = Client(SERVER_NAME="mentorat.example.ca")
-client.force_login(alice)
+client = client_of(alice, strong=True, SERVER_NAME="mentorat.example.ca")
 for page in ("", "agreements/school/add/", "agreements/schoolyear/add/"):
     print(client.get(f"/administration/{page}", secure=True).status_code)
 """

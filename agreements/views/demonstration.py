@@ -19,13 +19,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.demonstration import CAST
 from agreements.models import Person
+from mentorat.sign_in.factors import AFTER, no_second_factor_needed, skip
 
 SHOWN: Final = 50  # messages
 # What Django's file backend writes after each message.
@@ -76,6 +77,15 @@ def enter(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@no_second_factor_needed
+@_in_demonstration
+@require_POST
+def without_factor(request: HttpRequest) -> HttpResponse:
+    """Go on without the second factor that a role asks for."""
+    skip(request)
+    return redirect(request.session.pop(AFTER, "agreements:home"))
+
+
 @login_not_required
 @_in_demonstration
 @never_cache
@@ -121,5 +131,6 @@ def _sent(message: EmailMessage) -> datetime:
 
 urlpatterns = [
     path("entrer/", enter, name="demonstration_enter"),
+    path("sans-preuve/", without_factor, name="demonstration_without_factor"),
     path("courriels/", mailbox, name="demonstration_mailbox"),
 ]

@@ -3,12 +3,15 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements import access
 from agreements.models import Membership, Person
@@ -16,6 +19,8 @@ from agreements.people import people_named, people_with_a_role
 from agreements.text import clean_text
 from agreements.views.filters import PAGE_SIZE, SEARCH_MAX_LENGTH
 from agreements.views.loading import person_of
+from mentorat.sign_in.confirm import recent_proof_required
+from mentorat.sign_in.factors import has_factor, reset
 
 SEARCH = "people_search"
 
@@ -54,9 +59,29 @@ def person(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "someone": someone,
         "current": [m for m in rows if m.ends_at is None or m.ends_at > now],
+        "has_factor": someone != request.user and has_factor(someone),
         "past": [m for m in rows if m.ends_at is not None and m.ends_at <= now],
     }
     return render(request, "agreements/person.html", context)
+
+
+@require_POST
+def reset_factors(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """Let somebody who lost their passkeys and their phone take new ones."""
+    administrator = require_administrator(request)
+    someone = get_object_or_404(Person, public_id=public_id)
+    if someone == administrator:
+        raise Http404
+    return _reset_factors(request, someone)
+
+
+@recent_proof_required
+def _reset_factors(request: HttpRequest, someone: Person) -> HttpResponse:
+    reset(request, someone)
+    messages.success(
+        request, _("%(name)s signs in by code alone, and takes new factors.") % {"name": someone}
+    )
+    return redirect("agreements:person", someone.public_id)
 
 
 def require_administrator(request: HttpRequest) -> Person:

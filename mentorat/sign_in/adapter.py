@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from mentorat import drafts, language
+from mentorat.sign_in.devices import device_of
 from mentorat.sign_in.mailing import mail_later
 
 # The session's memory of the address typed, so that nobody has to type it twice.
@@ -37,6 +38,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         self._mail(template_prefix, email, context, is_known=True)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell somebody that their factors changed; the prefix's last word says how."""
+        change = template_prefix.rsplit("/", 1)[-1]
+        address = getattr(user, "email", "")
+        context = {
+            "request": self.request,
+            "change": change,
+            "device": device_of(self.request.headers.get("User-Agent", "")),
+        }
+        self.send_mail("account/email/factors_changed", address, context)
 
     def make_no_mail(self, template_prefix: str, email: str) -> None:
         """Do for an unknown address what `send_mail` does for a known one, except to send."""

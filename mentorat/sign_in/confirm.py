@@ -33,6 +33,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorat import drafts
 from mentorat.middleware import page_before
+from mentorat.sign_in.factors import no_second_factor_needed
 from mentorat.sign_in.forms import CodeForm
 from mentorat.sign_in.proof import proof_of
 
@@ -169,6 +170,7 @@ class _ConfirmForm(forms.Form):
                 self.add_error("code", error)
 
 
+@no_second_factor_needed
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
