@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.actions.create import create
 from agreements.actions.party import Party
-from agreements.actions.sign import sign
+from agreements.actions.sign import Circumstances, sign
 from agreements.actions.write import Part, fingerprint, write
 from agreements.models import (
     Agreement,
@@ -146,5 +146,6 @@ def _sign(agreement: Agreement, person: Person, now: datetime) -> None:
         typed_name=person.name,
         accepted=StatementKey(CURRENT_VERSION, "fr"),
         proof=Proof("demonstration", now),
+        circumstances=Circumstances(),
         now=now,
     )

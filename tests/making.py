@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agreements.actions.create import create
 from agreements.actions.party import Party
-from agreements.actions.sign import sign
+from agreements.actions.sign import Circumstances, sign
 from agreements.actions.write import fingerprint, parts_of, write
 from agreements.models import Agreement, Person, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey
@@ -65,6 +65,7 @@ def signed(agreement: Agreement, person: Person, now: datetime = NOW) -> Signatu
         typed_name=person.name,
         accepted=StatementKey(CURRENT_VERSION, "fr"),
         proof=Proof("code", now),
+        circumstances=Circumstances(),
         now=now,
     )
 

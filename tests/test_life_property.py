@@ -22,7 +22,7 @@ from agreements import content, journal
 from agreements.actions.create import create
 from agreements.actions.errors import Refused
 from agreements.actions.party import Party
-from agreements.actions.sign import sign
+from agreements.actions.sign import Circumstances, sign
 from agreements.actions.write import fingerprint, write
 from agreements.lifecycle import Actor
 from agreements.models import Agreement, Event, Person, Signature
@@ -178,6 +178,7 @@ class Life(RuleBasedStateMachine):
                 typed_name=person.name,
                 accepted=StatementKey(CURRENT_VERSION, "fr"),
                 proof=Proof("code", self.now - timedelta(minutes=age)),
+                circumstances=Circumstances(),
                 now=self.now,
             )
         )

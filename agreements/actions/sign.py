@@ -1,5 +1,6 @@
 """Sign: a party binds itself to the revision it read. The second signature puts in force."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +10,28 @@ from agreements.actions.after_commit import after_commit
 from agreements.actions.claim import claim
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
 from agreements.lifecycle import Action, Actor, Status, allows
-from agreements.models import Agreement, Event, Person, Signature
+from agreements.models import Agreement, Event, Person, Sealing, Signature
+from agreements.models.signature import USER_AGENT_MAX_LENGTH
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from mentorat.sign_in.proof import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What surrounds a signature, and is kept with it as evidence.
+
+    Attributes:
+        ip_address: the signer's, or None where it isn't known.
+        user_agent: as their browser calls itself; what is longer than the field is cut.
+        displayed_to_end: whether the whole text was on the screen; None where the browser didn't
+            say.
+        drawing: the signature drawn by hand, cleaned (agreements.drawing.clean_drawing), or "".
+    """
+
+    ip_address: str | None = None
+    user_agent: str = ""
+    displayed_to_end: bool | None = None
+    drawing: str = ""
 
 
 @transaction.atomic
@@ -23,6 +43,7 @@ def sign(
     typed_name: str,
     accepted: StatementKey,
     proof: Proof | None,
+    circumstances: Circumstances,
     now: datetime,
 ) -> Signature:
     """Record the signature of `person` on `revision`.
@@ -75,6 +96,10 @@ def sign(
         signed_at=now,
         authenticated_at=proof.at,
         authentication=proof.method,
+        ip_address=circumstances.ip_address,
+        user_agent=circumstances.user_agent[:USER_AGENT_MAX_LENGTH],
+        displayed_to_end=circumstances.displayed_to_end,
+        drawing=circumstances.drawing,
     )
     data = {
         "role": role.value,
@@ -98,5 +123,6 @@ def _put_in_force(agreement: Agreement, last: Signature, now: datetime) -> None:
     ).update(status=Status.IN_FORCE.value, in_force_at=now)
     data = {"revision": last.revision, "digest": last.content_digest}
     journal.append(agreement, Event.Kind.IN_FORCE, actor=last.person, now=now, data=data)
+    Sealing.objects.create(agreement=agreement, requested_at=now, not_before=now)
     after_commit(documents.store_document, agreement.pk, now)
     after_commit(notices.in_force, agreement.pk)

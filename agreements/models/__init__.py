@@ -6,6 +6,7 @@ from agreements.models.membership import Membership
 from agreements.models.person import Mentee, Mentor, Person
 from agreements.models.school import School, ServiceCentre
 from agreements.models.school_year import SchoolYear
+from agreements.models.sealing import Sealing
 from agreements.models.signature import Signature
 from agreements.models.standing_text import StandingText
 
@@ -20,6 +21,7 @@ __all__ = [
     "Person",
     "School",
     "SchoolYear",
+    "Sealing",
     "ServiceCentre",
     "Signature",
     "StandingText",

@@ -1,4 +1,6 @@
-"""The signed PDF of an agreement, kept byte for byte."""
+"""The sealed PDF of an agreement, kept byte for byte."""
+
+from typing import Final
 
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -7,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
 
+# PAdES baseline levels: sealed; with a time-stamp; with what it takes to verify it for long.
+LEVELS: Final = ("B-B", "B-T", "B-LT")
+
 
 def document_storage() -> Storage:
     """Where documents are kept: files on disk, or S3, by the settings."""
@@ -14,20 +19,33 @@ def document_storage() -> Storage:
 
 
 class Document(models.Model):
-    """Rendered once, when the agreement comes into force; the database refuses to change or
-    delete a row."""
+    """Made once, after the agreement came into force (see Sealing); the database refuses to change
+    or delete a row."""
 
     agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="document")
     file = models.FileField(storage=document_storage, max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField(help_text=_("In bytes."))
     created_at = models.DateTimeField()
+    level = models.CharField(
+        max_length=4,
+        blank=True,
+        choices=[(level, level) for level in LEVELS],
+        help_text=_("The PAdES level of the seal; empty for those made before there was one."),
+    )
+    certificate = models.CharField(
+        max_length=64, blank=True, help_text=_("The SHA-256 of the certificate that sealed it.")
+    )
 
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints = [
-            models.CheckConstraint(condition=Q(size__gt=0), name="document_is_not_empty")
+            models.CheckConstraint(condition=Q(size__gt=0), name="document_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(level="", certificate="") | Q(level__in=LEVELS) & ~Q(certificate=""),
+                name="document_seal_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """A party's signature on one revision of an agreement."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreement import Agreement
 from agreements.models.constraints import blank
 from agreements.text import NAME_MAX_LENGTH
+
+USER_AGENT_MAX_LENGTH: Final = 400  # characters; what is longer is cut
 
 
 class Signature(models.Model):
@@ -31,6 +35,16 @@ class Signature(models.Model):
     )
     authentication = models.CharField(
         max_length=100, help_text=_("How: code, passkey, totp, sso…, joined by +.")
+    )
+    ip_address = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=USER_AGENT_MAX_LENGTH, blank=True)
+    displayed_to_end = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text=_("Whether all of the text was on the screen; empty if unknown."),
+    )
+    drawing = models.TextField(
+        blank=True, help_text=_("The signature drawn by hand: the data of an SVG path.")
     )
     lapsed_at = models.DateTimeField(null=True, blank=True)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.actions.errors import ProofTooOld, Refused
+from agreements.actions.sign import Circumstances
 from agreements.actions.sign import sign as sign_agreement
 from agreements.documents import letter_of
 from agreements.documents.letter import detail_labels, part_headings
@@ -53,6 +54,7 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 typed_name=form.cleaned_data["typed_name"],
                 accepted=form.cleaned_data["statement"],
                 proof=proof_of(request),
+                circumstances=_circumstances(request),
                 now=timezone.now(),
             )
         except ProofTooOld as refusal:
@@ -86,6 +88,15 @@ def _witness(agreement: Agreement) -> dict[str, Any]:
     """What the page shows, for the form to say when it comes back."""
     shown = StatementKey(CURRENT_VERSION, get_language() or agreement.language)
     return {"revision": agreement.revision, "statement": str(shown)}
+
+
+def _circumstances(request: HttpRequest) -> Circumstances:
+    address, _percent, _zone = request.META.get("REMOTE_ADDR", "").partition("%")
+    browser = request.headers.get("User-Agent", "")
+    return Circumstances(
+        ip_address=address or None,
+        user_agent="".join(character for character in browser if character.isprintable()),
+    )
 
 
 def _is_proved(request: HttpRequest) -> bool:

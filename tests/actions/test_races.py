@@ -15,7 +15,7 @@ from django.db import connection
 from agreements import content, journal
 from agreements.actions.errors import AlreadyLive, Conflict, NotOpen, Refused, Stale, WouldLapse
 from agreements.actions.party import Party
-from agreements.actions.sign import sign
+from agreements.actions.sign import Circumstances, sign
 from agreements.actions.write import fingerprint, write
 from agreements.models import Agreement, Document, Person, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey
@@ -82,6 +82,7 @@ def signing(agreement: Agreement, person: Person) -> Callable[[], Signature]:
         typed_name=person.name,
         accepted=StatementKey(CURRENT_VERSION, "fr"),
         proof=Proof("code", NOW),
+        circumstances=Circumstances(),
         now=NOW,
     )
 

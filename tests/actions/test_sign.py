@@ -7,8 +7,8 @@ from django.db import connection
 
 from agreements import content, journal
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
-from agreements.actions.sign import sign
-from agreements.models import Agreement, Person, Signature
+from agreements.actions.sign import Circumstances, sign
+from agreements.models import Agreement, Person, Sealing, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
@@ -21,11 +21,14 @@ def now_in(agreement: Agreement) -> Agreement:
     return Agreement.objects.get(pk=agreement.pk)
 
 
-def sign_as(agreement: Agreement, person: Person, revision: int = 2, **changes: str) -> Signature:
+def sign_as(
+    agreement: Agreement, person: Person, revision: int = 2, **changes: object
+) -> Signature:
     arguments = {
         "typed_name": person.name,
         "accepted": StatementKey(CURRENT_VERSION, "fr"),
         "proof": Proof("code", LATER),
+        "circumstances": Circumstances(),
         "now": LATER,
     } | changes
     return sign(agreement=agreement, person=person, revision=revision, **arguments)
@@ -230,3 +233,20 @@ def test_without_a_recent_proof_nothing_is_signed(world: World, proof: Proof | N
     with pytest.raises(ProofTooOld):
         sign_as(agreement, world.maya, proof=proof)
     assert not agreement.signatures.exists()
+
+
+def test_what_surrounds_a_signature_is_kept_with_it(world: World) -> None:
+    around = Circumstances("2001:db8::1", "Navigateur/1 " * 40, True, "M0 0L9 9")
+    signature = sign_as(written(world), world.maya, circumstances=around)
+    signature.refresh_from_db()
+    assert (signature.ip_address, signature.displayed_to_end) == ("2001:db8::1", True)
+    assert signature.user_agent == around.user_agent[:400]
+    assert signature.drawing == "M0 0L9 9"
+
+
+def test_the_second_signature_asks_for_the_sealing(world: World) -> None:
+    agreement = written(world)
+    sign_as(agreement, world.maya)
+    assert not Sealing.objects.exists()
+    sign_as(agreement, world.luc)
+    assert Sealing.objects.due(LATER).get().agreement == agreement

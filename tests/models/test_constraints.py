@@ -421,6 +421,10 @@ SIGNATURE_CHANGES = {
     "signed_at": NOW - timedelta(days=1),
     "authenticated_at": NOW - timedelta(days=1),
     "authentication": "passkey",
+    "ip_address": "192.0.2.1",
+    "user_agent": "Autre navigateur",
+    "displayed_to_end": True,
+    "drawing": "M0 0L9 9",
 }
 
 
@@ -494,6 +498,8 @@ def test_a_document_never_changes(world: World) -> None:
         "sha256": "f" * 64,
         "size": 2,
         "created_at": LATER,
+        "level": "B-T",
+        "certificate": "f" * 64,
     }.items():
         with refused("UPDATE agreements_document: rows are never changed or deleted"):
             Document.objects.filter(pk=document.pk).update(**{column: value})
