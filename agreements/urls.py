@@ -4,13 +4,14 @@ from agreements.views.access_records import access_records, export
 from agreements.views.archives import archives
 from agreements.views.create import create, known_person
 from agreements.views.delegate import delegate
-from agreements.views.document import document, prepare
+from agreements.views.document import document
 from agreements.views.home import home
 from agreements.views.invite import invite
 from agreements.views.listing import listing
 from agreements.views.membership import end, hand_over
 from agreements.views.people import people, person, reset_factors
 from agreements.views.read import read
+from agreements.views.sealings import seal, sealings
 from agreements.views.sign import sign
 from agreements.views.write import write
 
@@ -24,7 +25,6 @@ urlpatterns = [
     path("ententes/<uuid:public_id>/ecrire/", write, name="write"),
     path("ententes/<uuid:public_id>/signer/", sign, name="sign"),
     path("ententes/<uuid:public_id>/document/", document, name="document"),
-    path("ententes/<uuid:public_id>/document/preparer/", prepare, name="prepare_document"),
     path("archives/", archives, name="archives"),
     path("personnes/", people, name="people"),
     path("personnes/inviter/", invite, name="invite"),
@@ -32,6 +32,8 @@ urlpatterns = [
     path("personnes/<uuid:public_id>/facteurs/", reset_factors, name="reset_factors"),
     path("roles/<uuid:public_id>/fin/", end, name="end_membership"),
     path("roles/<uuid:public_id>/succession/", hand_over, name="hand_over"),
+    path("documents/", sealings, name="sealings"),
+    path("documents/<uuid:public_id>/sceller/", seal, name="seal_again"),
     path("registre/", access_records, name="access_records"),
     path("registre/exporter/", export, name="export_access_records"),
     path("interim/", delegate, name="delegate"),

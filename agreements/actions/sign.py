@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from agreements import content, documents, journal, notices
+from agreements import content, journal, notices
 from agreements.actions.after_commit import after_commit
 from agreements.actions.claim import claim
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
+from agreements.actions.seal import seal_now
 from agreements.lifecycle import Action, Actor, Status, allows
 from agreements.models import Agreement, Event, Person, Sealing, Signature
 from agreements.models.signature import USER_AGENT_MAX_LENGTH
@@ -124,5 +125,5 @@ def _put_in_force(agreement: Agreement, last: Signature, now: datetime) -> None:
     data = {"revision": last.revision, "digest": last.content_digest}
     journal.append(agreement, Event.Kind.IN_FORCE, actor=last.person, now=now, data=data)
     Sealing.objects.create(agreement=agreement, requested_at=now, not_before=now)
-    after_commit(documents.store_document, agreement.pk, now)
+    after_commit(seal_now, agreement.pk)
     after_commit(notices.in_force, agreement.pk)

@@ -15,10 +15,18 @@ class SealingQuerySet(models.QuerySet["Sealing"]):
         """Those whose document isn't there yet."""
         return self.filter(agreement__document=None)
 
+    def free(self, now: datetime) -> Self:
+        """Those that may be claimed at `now` (aware): nobody is at it, and no pause is on.
+
+        Tests columns of the row alone, so that PostgreSQL tests them again before it updates a row
+        for which it had to wait."""
+        return self.filter(
+            Q(claimed_until=None) | Q(claimed_until__lte=now), not_before__lte=now
+        )
+
     def due(self, now: datetime) -> Self:
-        """Those that may be tried at `now` (aware): nobody is at it, and no pause is on."""
-        unclaimed = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.awaited().filter(unclaimed, not_before__lte=now)
+        """Those that are to be tried at `now`, an aware time."""
+        return self.awaited().free(now)
 
 
 class Sealing(models.Model):

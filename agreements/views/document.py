@@ -1,4 +1,4 @@
-"""Download the signed document: the stored bytes, as they were stored."""
+"""Download the sealed document: the stored bytes, as they were stored."""
 
 import uuid
 
@@ -10,10 +10,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from agreements import access, access_log
-from agreements.documents import Damaged, NotMade, read_document, store_document
+from agreements.documents import Damaged, read_document
 from agreements.models import AccessRecord, Agreement
 from agreements.views.loading import load_agreement, person_of
 
@@ -24,7 +24,7 @@ def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     agreement = _load_downloadable(request, public_id)
     stored = getattr(agreement, "document", None)
     if stored is None:
-        messages.info(request, _("The document is being prepared."))
+        messages.info(request, _("The sealed document is being prepared."))
         return redirect("agreements:read", public_id)
     try:
         pdf = read_document(stored)
@@ -38,19 +38,6 @@ def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{stored.sha256}"'
     return response
-
-
-@require_POST
-def prepare(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Make the document again where making it failed. Harmless when it is there already."""
-    agreement = _load_downloadable(request, public_id)
-    try:
-        store_document(agreement.pk, timezone.now())
-    except NotMade:
-        messages.error(request, _("The document could not be made. Try again later."))
-    else:
-        messages.success(request, _("The document is ready."))
-    return redirect("agreements:read", public_id)
 
 
 def _load_downloadable(request: HttpRequest, public_id: uuid.UUID) -> Agreement:

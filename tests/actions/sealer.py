@@ -1,0 +1,56 @@
+"""Processes that seal, for tests that kill them: told what to seal, line by line.
+
+Each line in is a JSON object: {"agreement": its key, "now": a time in ISO 8601}. For each, a child
+of this process seals it, with a connection of its own. Lines out: the child's number when it
+starts, then its exit status when it ends: 0, or minus the signal that killed it.
+"""
+
+import json
+import os
+import sys
+from datetime import datetime
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    _warm_up()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        connections.close_all()
+        child = os.fork()
+        if child == 0:
+            _seal(asked["agreement"], datetime.fromisoformat(asked["now"]))
+        print(child, flush=True)
+        _child, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _warm_up() -> None:
+    """Import what sealing needs and set a page, so that a child begins with its work."""
+    from agreements.documents import archival, seal  # noqa: F401
+    from agreements.documents.pdf import render
+    from tests.documents.reading import page_of
+
+    render(page_of("<p>Warm"))
+
+
+def _seal(agreement: int, now: datetime) -> None:
+    status = 1
+    try:
+        from agreements.actions.seal import seal
+
+        seal(agreement, now)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    main()
