@@ -2,8 +2,11 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -11,7 +14,11 @@ from django.utils import translation
 
 from agreements import journal
 from agreements.documents.letter import letter_of
+from agreements.documents.proof import proof_of
 from agreements.models import Agreement, Document, Event
+
+if TYPE_CHECKING:
+    from agreements.documents.archival import Attachment
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +59,11 @@ def store_document(agreement_pk: int, now: datetime) -> Document | None:
 
 
 def _make(agreement: Agreement, now: datetime) -> Document:
-    pdf = render_agreement(agreement)
+    pdf = render_agreement(
+        agreement,
+        seal_name=agreement.school.service_centre.name,
+        demonstration=settings.DEMONSTRATION,
+    )
     document = Document(
         agreement=agreement,
         sha256=hashlib.sha256(pdf).hexdigest(),
@@ -75,14 +86,34 @@ def _make(agreement: Agreement, now: datetime) -> Document:
     return document
 
 
-def render_agreement(agreement: Agreement) -> bytes:
-    """Return the agreement's PDF as it would be stored now."""
-    # The PDF library takes half a second to import, and web processes start without it.
-    from agreements.documents import pdf
+def render_agreement(
+    agreement: Agreement,
+    *,
+    seal_name: str,
+    demonstration: bool,
+    attachments: "Sequence[Attachment]" = (),
+) -> bytes:
+    """Return the agreement's PDF, PDF/A-3a and PDF/UA-1, ready to be sealed in its empty field.
 
+    The same agreement and arguments give the same bytes.
+
+    Args:
+        agreement: in force, with its `standing_text`, parties and signatures.
+        seal_name: of whoever seals it, printed.
+        demonstration: whether the seal is a demonstration's; the letter says so.
+        attachments: files that the PDF carries.
+
+    Raises:
+        ValueError: the agreement never came into force.
+    """
+    # The PDF libraries take half a second to import, and web processes start without them.
+    from agreements.documents import archival, pdf
+
+    proof = proof_of(agreement, seal_name=seal_name, demonstration=demonstration)
+    page = {"letter": letter_of(agreement), "proof": proof, "seal_field": archival.SEAL_FIELD}
     with translation.override(agreement.language):
-        html = render_to_string("documents/agreement.html", {"letter": letter_of(agreement)})
-    return pdf.render(html)
+        html = render_to_string("documents/agreement.html", page)
+    return archival.prepare(pdf.render(html), seal_name=seal_name, attachments=attachments)
 
 
 def read_document(document: Document) -> bytes:
