@@ -1,20 +1,18 @@
-"""The signed document: letter → HTML → PDF → stored → read back."""
+"""The signed document: letter → HTML → PDF → archive → sealed → stored → read back."""
 
 from agreements.documents.letter import Letter, letter_of
-from agreements.documents.store import (
-    Damaged,
-    NotMade,
-    read_document,
-    render_agreement,
-    store_document,
-)
+from agreements.documents.make import make_document, render_agreement
+from agreements.documents.seal_keys import SealUnavailable
+from agreements.documents.store import Damaged, discard, keep, read_document
 
 __all__ = [
     "Damaged",
     "Letter",
-    "NotMade",
+    "SealUnavailable",
+    "discard",
+    "keep",
     "letter_of",
+    "make_document",
     "read_document",
     "render_agreement",
-    "store_document",
 ]

@@ -32,11 +32,15 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class SignatureLine:
-    """The foot of the letter for one party; blank until signed. `signed_at` in UTC."""
+    """The foot of the letter for one party; blank until signed. `signed_at` in UTC.
+
+    `drawing` is the SVG path of a signature drawn in a box of 300 by 100, "" if it was only typed.
+    """
 
     label: str
     party: str
     typed_name: str
+    drawing: str
     signed_at: datetime | None
 
 
@@ -128,5 +132,6 @@ def _line(agreement: Agreement, role: Actor, label: str) -> SignatureLine:
         label=label,
         party=agreement.name_of(role),
         typed_name=signature.typed_name if signature else "",
+        drawing=getattr(signature, "drawing", ""),
         signed_at=signature.signed_at if signature else None,
     )

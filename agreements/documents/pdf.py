@@ -41,11 +41,12 @@ class _Press:
 
 
 def render(html: str) -> bytes:
-    """The PDF, Letter size and tagged, of an HTML page.
+    """The PDF, Letter size and tagged, of an HTML page; archival.prepare makes an archive of it.
 
     The paper's style sheets always apply; a `<style>` of the page goes over them. The page can
-    name static files by their path (`img/seal.svg`); any other address is left out. The same
-    page gives the same bytes. Safe to call from several threads, which then wait for each other.
+    name static files by their path (`img/seal.svg`); any other address is left out. Its dates are
+    those that the page states (`dcterms.created`), so that the same page gives the same bytes.
+    Safe to call from several threads, which then wait for each other.
 
     Raises FileNotFoundError when one of the fonts is missing.
     """
@@ -59,8 +60,7 @@ def render(html: str) -> bytes:
         pdf: bytes = page.write_pdf(
             font_config=press.fonts,
             stylesheets=press.sheets,
-            pdf_tags=True,
-            pdf_identifier=True,  # a digest of the content
+            pdf_variant="pdf/a-3a",
         )
     return pdf
 

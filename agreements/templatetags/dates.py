@@ -1,6 +1,6 @@
 """Dates and times as French Québec (OQLF) and English Canada write them, in America/Toronto."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 from django.utils import timezone
@@ -44,3 +44,9 @@ def clock(moment: datetime | None) -> str:
 def iso_date(moment: date | None) -> str:
     """« 2026-11-22 », for tables."""
     return f"{_local(moment):%Y-%m-%d}" if moment else ""
+
+
+@register.filter
+def utc(moment: datetime) -> str:
+    """« 2026-11-22T14:05:00Z », for machines."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,4 +1,5 @@
-"""What the tests of documents read in a PDF: its text, its fonts, the shapes it shows."""
+"""What the tests of documents read in a PDF: its text, its fonts, the shapes it shows, what it
+lacks to be an archive."""
 
 import io
 import re
@@ -6,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import page
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
@@ -22,12 +24,25 @@ class Shape:
     boxed: bool
 
 
+PROFILES = ("3a", "ua1")  # PDF/A-3a, PDF/UA-1
+
+
 def page_of(body: str, style: str = "") -> str:
     """A whole HTML page around `body`."""
     return (
         '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Essai</title>'
         f"<style>{style}</style></head><body>{body}</body></html>"
     )
+
+
+def faults_of(pdf: bytes) -> list[str]:
+    """What PDF/A-3a and PDF/UA-1 have against the PDF: « rule: message », nothing where all is
+    well."""
+    return [
+        f"{failure.rule_id}: {failure.message}"
+        for profile in PROFILES
+        for failure in page.validate_pdf_bytes(pdf, profile=profile).failures
+    ]
 
 
 def text_of(pdf: bytes) -> str:

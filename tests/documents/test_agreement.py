@@ -122,7 +122,7 @@ def test_a_failure_leaves_the_agreement_in_force_and_is_mended(
 ) -> None:
     agreement = in_force(world)
     with monkeypatch.context() as broken:
-        broken.setattr(store, "render_agreement", lambda _agreement: 1 / 0)
+        broken.setattr(store, "render_agreement", lambda _agreement, **_: 1 / 0)
         with pytest.raises(NotMade):
             store_document(agreement.pk, NOW)
         with pytest.raises(SystemExit):

@@ -1,0 +1,74 @@
+"""Make the sealed document of an agreement: letter → HTML → PDF → archive → sealed bytes.
+
+The libraries take a second to import, and web processes start without them: they are imported where
+they are used."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from agreements.documents.letter import letter_of
+from agreements.documents.proof import proof_of
+from agreements.documents.seal_keys import seal_key
+from agreements.models import Agreement
+
+if TYPE_CHECKING:
+    from agreements.documents.archival import Attachment
+    from agreements.documents.seal import Sealed
+
+
+def make_document(agreement: Agreement, now: datetime) -> "Sealed":
+    """The sealed document of an agreement in force.
+
+    Args:
+        agreement: with its `standing_text`, parties, signatures and events.
+        now: an aware time, that of the seal.
+
+    Raises:
+        SealUnavailable: no key can seal now.
+        TimestampUnavailable: no time-stamp could be had, and documents wait for one.
+        ValueError: the agreement never came into force.
+    """
+    key = seal_key(now)  # before the rest: without it, nothing need be rendered
+    from agreements.documents import seal
+    from agreements.documents.evidence import attachments_of
+
+    archive = render_agreement(
+        agreement,
+        seal_name=key.name,
+        demonstration=key.is_demonstration,
+        attachments=attachments_of(agreement),
+    )
+    return seal.seal(archive, now=now)
+
+
+def render_agreement(
+    agreement: Agreement,
+    *,
+    seal_name: str,
+    demonstration: bool,
+    attachments: "Sequence[Attachment]" = (),
+) -> bytes:
+    """The agreement's PDF, PDF/A-3a and PDF/UA-1, ready to be sealed in its empty field.
+
+    The same agreement and arguments give the same bytes.
+
+    Args:
+        agreement: in force, with its `standing_text`, parties and signatures.
+        seal_name: of whoever seals it, printed.
+        demonstration: whether the seal is a demonstration's; the letter says so.
+        attachments: files that the PDF carries.
+
+    Raises:
+        ValueError: the agreement never came into force.
+    """
+    from agreements.documents import archival, pdf
+
+    proof = proof_of(agreement, seal_name=seal_name, demonstration=demonstration)
+    page = {"letter": letter_of(agreement), "proof": proof, "seal_field": archival.SEAL_FIELD}
+    with translation.override(agreement.language):
+        html = render_to_string("documents/agreement.html", page)
+    return archival.prepare(pdf.render(html), seal_name=seal_name, attachments=attachments)
