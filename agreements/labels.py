@@ -33,3 +33,33 @@ STANDINGS: Final[dict[Step, str | Promise]] = {
     Step.AWAIT_SIGNATURE: _("has signed"),
     Step.NOTHING: "",
 }
+
+# What stopped a sealing, for the administrator: codes of agreements.documents.errors.
+SEALING_DETAILS: Final[dict[str, str | Promise]] = {
+    # The key
+    "no_key": _("none is configured"),
+    "half_configured": _("its settings are incomplete, or contradict each other"),
+    "unreadable": _("its file can’t be read"),
+    "wrong_passphrase": _("the pass phrase is wrong"),
+    "mismatch": _("the certificate is that of another key"),
+    "weak": _("it is too weak"),
+    "unsuitable": _("it, or its certificate, isn’t made for signing"),
+    "expired": _("its certificate has expired"),
+    "not_yet_valid": _("its certificate isn’t valid yet"),
+    "token": _("the token is absent, or doesn’t hold it"),
+    "revoked": _("its certificate was revoked"),
+    # The time-stamping authority
+    "unreachable": _("it can’t be reached"),
+    "slow": _("it doesn’t answer in time"),
+    "refused": _("it refuses the request"),
+    "too_large": _("its answer is too large"),
+    "malformed": _("its answer can’t be read"),
+    "denied": _("it denies the time-stamp"),
+    "wrong_nonce": _("its answer is to another request"),
+    "wrong_imprint": _("its time-stamp is of something else"),
+    "bad_signature": _("its signature doesn’t hold"),
+    "not_trusted": _("its certificate isn’t trusted"),
+    "clock": _("its clock and ours differ too much"),
+    "settings": _("the certificates to trust can’t be read"),
+    "changing": _("its certificate keeps changing"),
+}

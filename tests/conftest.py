@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from agreements.models import Document
 from tests.cast import NOW, World, build_world
 from tests.database import without_triggers
+from tests.documents import certificates
 
 __all__ = ["NOW", "World"]
 
@@ -31,6 +33,16 @@ def flush_past_triggers() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", patched)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def throw_away_seal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What comes into force is sealed."""
+    seal = certificates.issue(certificates.SEAL_NAME, certificates.root())
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in certificates.pem_files(seal, tmp_path_factory.mktemp("seal")).items():
+            patch.setattr(django_settings, name, value)
         yield
 
 

@@ -118,8 +118,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("agreements:sign", "POST"): "→ 404 422 422 404 404 404 404 404",
     ("agreements:document", "GET"): "→ 404 404 404 404 404 404 404 404",
     ("agreements:document", "POST"): "→ 405 405 405 405 405 405 405 405",
-    ("agreements:prepare_document", "GET"): "→ 405 405 405 405 405 405 405 405",
-    ("agreements:prepare_document", "POST"): "→ 404 404 404 404 404 404 404 404",
+    ("agreements:sealings", "GET"): "→ 404 404 404 404 404 404 404 200",
+    ("agreements:sealings", "POST"): "→ 405 405 405 405 405 405 405 405",
+    ("agreements:seal_again", "GET"): "→ 405 405 405 405 405 405 405 405",
+    ("agreements:seal_again", "POST"): "→ 404 404 404 404 404 404 404 404",
     # Sign-in and language: public by nature.
     ("account_login", "GET"): "200 302 302 302 302 302 302 302 302",
     ("account_login", "POST"): "422 302 302 302 302 302 302 302 302",
@@ -214,7 +216,7 @@ IN_FORCE: dict[tuple[str, str], str] = {
     ("agreements:sign", "GET"): "→ 404 302 302 404 404 404 404 404",
     ("agreements:sign", "POST"): "→ 404 422 422 404 404 404 404 404",
     ("agreements:document", "GET"): "→ 404 200 200 200 404 200 404 404",
-    ("agreements:prepare_document", "POST"): "→ 404 302 302 302 404 302 404 404",
+    ("agreements:seal_again", "POST"): "→ 404 404 404 404 404 404 404 302",
 }
 
 
@@ -237,7 +239,7 @@ def url_of(name: str, agreement: Agreement, world: World) -> str:
     """An address of that name: of this agreement, or of one of the administration's rows."""
     if name.startswith("agreements:"):
         verb = name.removeprefix("agreements:")
-        of_one = {"read", "write", "sign", "document", "prepare_document"}
+        of_one = {"read", "write", "sign", "document", "seal_again"}
         if verb in ("person", "reset_factors"):
             return reverse(name, args=[world.maya.public_id])
         if verb in ("end_membership", "hand_over"):

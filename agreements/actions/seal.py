@@ -9,7 +9,7 @@ import hashlib
 import logging
 import uuid
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -17,6 +17,9 @@ from django.utils import timezone
 
 from agreements import documents, journal
 from agreements.models import Agreement, Document, Event, Sealing
+
+if TYPE_CHECKING:
+    from agreements.documents.seal import Sealed
 
 CLAIM: Final = timedelta(minutes=5)
 # Before the second try, the third…; the last one for all that follow.
@@ -46,13 +49,15 @@ def seal(agreement_pk: int, now: datetime) -> Document | None:
     """
     agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=agreement_pk)
     existing = Document.objects.filter(agreement=agreement).first()
-    claim = None if existing else _claim(agreement, now)
-    if claim is None:
+    if existing or not (taken := _claim(agreement, now)):
         return existing
+    claim, left = taken
     failure = Sealing.Failure.RENDER
     try:
         sealed = documents.make_document(agreement, now)
         failure = Sealing.Failure.STORAGE
+        if left:
+            documents.discard(agreement, left)
         name = documents.keep(agreement, sealed.pdf, claim)
         return _finish(agreement, sealed, name, claim, now)
     except _Lost:
@@ -65,7 +70,6 @@ def seal(agreement_pk: int, now: datetime) -> Document | None:
     except Exception as error:
         # Whatever the cause, the signatures stand and the document can be made later.
         logger.exception("document of agreement %s was not made", agreement.reference)
-        documents.discard(agreement, claim)
         _give_back(agreement, claim, now, failure, type(error).__name__)
     return None
 
@@ -76,9 +80,9 @@ def seal_again(agreement_pk: int, now: datetime) -> Document | None:
     return seal(agreement_pk, now)
 
 
-def _claim(agreement: Agreement, now: datetime) -> uuid.UUID | None:
-    """Take the row, if it is free, from whoever left it. Their bytes, if any, can't be anybody's
-    document any more."""
+def _claim(agreement: Agreement, now: datetime) -> tuple[uuid.UUID, uuid.UUID | None] | None:
+    """Take the row, if it is free. Gives the new claim, and the one before it, if any: its holder
+    failed or died, and what bytes it left can't be anybody's document any more."""
     row = Sealing.objects.filter(agreement=agreement)
     found = row.free(now).values_list("claim", flat=True)
     if not found:
@@ -88,13 +92,11 @@ def _claim(agreement: Agreement, now: datetime) -> uuid.UUID | None:
     mine = {"claim": claim, "claimed_until": now + CLAIM, "tries": F("tries") + 1}
     if row.free(now).filter(claim=left).update(**mine) != 1:
         return None
-    if left:
-        documents.discard(agreement, left)
-    return claim
+    return claim, left
 
 
 def _finish(
-    agreement: Agreement, sealed: documents.Sealed, name: str, claim: uuid.UUID, now: datetime
+    agreement: Agreement, sealed: "Sealed", name: str, claim: uuid.UUID, now: datetime
 ) -> Document:
     """
     Raises:
@@ -132,13 +134,12 @@ def _give_back(
     failure: Sealing.Failure,
     detail: str,
 ) -> None:
-    """Let the claim go, and say what failed and when it may be tried again."""
+    """End the claim, and say what failed and when it may be tried again. The claim stays named: the
+    next one knows what bytes to clear away."""
     held = Sealing.objects.filter(agreement=agreement, claim=claim)
     tries = held.values_list("tries", flat=True).first()
     if tries is None:
         return
     logger.error("agreement %s is not sealed: %s, %s", agreement.reference, failure, detail)
     pause = PAUSES[min(tries, len(PAUSES)) - 1]
-    held.update(
-        claim=None, claimed_until=None, failure=failure, detail=detail, not_before=now + pause
-    )
+    held.update(claimed_until=now, failure=failure, detail=detail, not_before=now + pause)

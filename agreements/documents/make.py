@@ -34,13 +34,11 @@ def make_document(agreement: Agreement, now: datetime) -> "Sealed":
     """
     key = seal_key(now)  # before the rest: without it, nothing need be rendered
     from agreements.documents import seal
-    from agreements.documents.evidence import attachments_of
 
     archive = render_agreement(
         agreement,
         seal_name=key.name,
         demonstration=key.is_demonstration,
-        attachments=attachments_of(agreement),
     )
     return seal.seal(archive, now=now)
 

@@ -20,9 +20,7 @@ class SealingQuerySet(models.QuerySet["Sealing"]):
 
         Tests columns of the row alone, so that PostgreSQL tests them again before it updates a row
         for which it had to wait."""
-        return self.filter(
-            Q(claimed_until=None) | Q(claimed_until__lte=now), not_before__lte=now
-        )
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), not_before__lte=now)
 
     def due(self, now: datetime) -> Self:
         """Those that are to be tried at `now`, an aware time."""

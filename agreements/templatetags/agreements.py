@@ -5,10 +5,11 @@ import unicodedata
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agreements import access, labels, steps
 from agreements.lifecycle import Actor, Stage
-from agreements.models import Agreement, Person
+from agreements.models import Agreement, Person, Sealing
 
 register = template.Library()
 
@@ -71,3 +72,11 @@ def awaited_names(agreement: Agreement) -> str:
 def standing_label(step: steps.Step) -> str:
     """Where a party stands, in words, such as « doit signer »."""
     return str(labels.STANDINGS[step])
+
+
+@register.filter
+def sealing_failure(sealing: Sealing) -> str:
+    """Why a document isn't sealed, such as « la clé du sceau ne peut pas servir : aucune n’est
+    configurée »."""
+    why = labels.SEALING_DETAILS.get(sealing.detail, sealing.detail)
+    return _("%(what)s: %(why)s") % {"what": sealing.get_failure_display(), "why": why}

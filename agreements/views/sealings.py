@@ -33,7 +33,9 @@ def seal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
     reference = {"reference": sealing.agreement.reference}
     if seal_again(sealing.agreement_id, timezone.now()):
-        messages.success(request, _("The document of agreement %(reference)s is sealed.") % reference)
+        messages.success(
+            request, _("The document of agreement %(reference)s is sealed.") % reference
+        )
     else:
         messages.error(
             request,

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
 
 from agreements import documents, journal
 from agreements.actions.seal import CLAIM, PAUSES, seal, seal_again
@@ -14,6 +13,7 @@ from agreements.documents import read_document
 from agreements.documents.seal import Sealed
 from agreements.models import Agreement, Document, Event, Sealing
 from tests.conftest import NOW, World
+from tests.documents.certificates import NO_KEY
 from tests.making import in_force, written
 
 MINUTE = timedelta(minutes=1)
@@ -68,29 +68,26 @@ def test_a_claim_keeps_others_away_until_it_ends(agreement: Agreement) -> None:
 
 
 def test_without_a_key_documents_wait_and_are_sealed_once_there_is_one(
-    agreement: Agreement, settings: SettingsWrapper, cupboard: Path
+    agreement: Agreement, cupboard: Path
 ) -> None:
-    key, settings.SEAL_KEY = settings.SEAL_KEY, ""
-    certificate, settings.SEAL_CERTIFICATE = settings.SEAL_CERTIFICATE, ""
     now = NOW
-    for number, pause in enumerate((*PAUSES, PAUSES[-1]), 1):
-        assert seal(agreement.pk, now) is None
-        sealing = row(agreement)
-        assert (sealing.failure, sealing.detail, sealing.tries) == ("key", "no_key", number)
-        assert sealing.not_before == now + pause
-        assert seal(agreement.pk, now + pause - timedelta(seconds=1)) is None
-        assert row(agreement).tries == number
-        now += pause
+    with NO_KEY:
+        for number, pause in enumerate((*PAUSES, PAUSES[-1]), 1):
+            assert seal(agreement.pk, now) is None
+            sealing = row(agreement)
+            assert (sealing.failure, sealing.detail, sealing.tries) == ("key", "no_key", number)
+            assert sealing.not_before == now + pause
+            assert seal(agreement.pk, now + pause - timedelta(seconds=1)) is None
+            assert row(agreement).tries == number
+            now += pause
     assert Agreement.objects.get(pk=agreement.pk).status == "in_force"
     assert not cupboard.exists()
-    settings.SEAL_KEY, settings.SEAL_CERTIFICATE = key, certificate
     assert seal(agreement.pk, now)
     assert row(agreement).failure == ""
 
 
-def test_asked_again_it_waits_for_no_pause(agreement: Agreement, settings: SettingsWrapper) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "SEAL_KEY", "")
+def test_asked_again_it_waits_for_no_pause(agreement: Agreement) -> None:
+    with NO_KEY:
         assert seal(agreement.pk, NOW) is None
     assert seal(agreement.pk, NOW + timedelta(seconds=1)) is None
     assert seal_again(agreement.pk, NOW + timedelta(seconds=1))
@@ -99,7 +96,7 @@ def test_asked_again_it_waits_for_no_pause(agreement: Agreement, settings: Setti
 def test_a_storage_that_fails_leaves_no_bytes_behind(agreement: Agreement, cupboard: Path) -> None:
     cupboard.write_text("in the place of the folder")
     assert seal(agreement.pk, NOW) is None
-    assert (row(agreement).failure, row(agreement).detail) == ("storage", "FileExistsError")
+    assert (row(agreement).failure, row(agreement).detail) == ("storage", "NotADirectoryError")
     cupboard.unlink()
     assert seal(agreement.pk, NOW + MINUTE)
 
@@ -135,10 +132,9 @@ def test_who_is_slower_than_a_claim_gives_way(
 
 
 def test_the_command_seals_what_is_due(
-    agreement: Agreement, settings: SettingsWrapper, capsys: pytest.CaptureFixture[str]
+    agreement: Agreement, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "SEAL_KEY", "")
+    with NO_KEY:
         with pytest.raises(SystemExit):
             call_command("seal_documents")
     assert "0 sealed, 1 awaited." in capsys.readouterr().out

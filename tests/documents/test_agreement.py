@@ -10,7 +10,8 @@ from django.core.management import call_command
 from pypdf import PdfReader
 
 from agreements.actions.party import Party
-from agreements.documents import Damaged, NotMade, read_document, store, store_document
+from agreements.actions.seal import seal
+from agreements.documents import Damaged, read_document
 from agreements.models import Agreement, Document, Event
 from tests.cast import NOW, World
 from tests.making import in_force, made, signed, written, wrote
@@ -40,7 +41,7 @@ def test_a_name_in_any_script_signs_and_is_printed(world: World, name: str) -> N
     wrote(agreement, world.luc, mentor_expectations="Écouter.")
     signed(agreement, agreement.mentee)
     signed(agreement, world.luc)
-    document = store_document(agreement.pk, NOW)
+    document = seal(agreement.pk, NOW)
     assert document
     pdf = read_document(document)
     # On the line of facts, in two written parts, and on the signature line. Arabic comes out of
@@ -57,7 +58,7 @@ def test_a_name_in_any_script_signs_and_is_printed(world: World, name: str) -> N
 
 def test_it_says_what_the_page_says(world: World) -> None:
     agreement = in_force(world)
-    document = store_document(agreement.pk, NOW)
+    document = seal(agreement.pk, NOW)
     assert document
     pdf = read_document(document)
     words = words_of(pdf)
@@ -84,7 +85,7 @@ def test_it_says_what_the_page_says(world: World) -> None:
 
 def test_an_english_document_is_english(world: World) -> None:
     agreement = in_force(world, language="en")
-    document = store_document(agreement.pk, NOW)
+    document = seal(agreement.pk, NOW)
     assert document
     words = words_of(read_document(document))
     for said in ("Mentoring Agreement", "Page 1 of", "November 23, 2026"):
@@ -92,45 +93,14 @@ def test_an_english_document_is_english(world: World) -> None:
     assert "Pistes" not in words
 
 
-def test_it_is_made_once(world: World) -> None:
-    agreement = in_force(world)
-    first = store_document(agreement.pk, NOW)
-    second = store_document(agreement.pk, NOW)
-    assert first == second
-    assert Document.objects.count() == 1
-    assert Event.objects.filter(kind="document_stored").count() == 1
-    assert first
-    assert hashlib.sha256(read_document(first)).hexdigest() == first.sha256
-
-
-def test_what_is_not_in_force_has_none(world: World) -> None:
-    assert store_document(written(world).pk, NOW) is None
-
-
 def test_other_bytes_are_never_given_out(world: World) -> None:
-    document = store_document(in_force(world).pk, NOW)
+    document = seal(in_force(world).pk, NOW)
     assert document
     with document.file.storage.open(document.file.name, "r+b") as file:
         file.seek(100)
         file.write(b"!")
     with pytest.raises(Damaged):
         read_document(document)
-
-
-def test_a_failure_leaves_the_agreement_in_force_and_is_mended(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    agreement = in_force(world)
-    with monkeypatch.context() as broken:
-        broken.setattr(store, "render_agreement", lambda _agreement, **_: 1 / 0)
-        with pytest.raises(NotMade):
-            store_document(agreement.pk, NOW)
-        with pytest.raises(SystemExit):
-            call_command("store_documents")
-    assert Agreement.objects.get(pk=agreement.pk).status == "in_force"
-    call_command("store_documents")
-    assert "1 made, 0 failed" in capsys.readouterr().out
-    assert Document.objects.get().agreement == agreement
 
 
 def test_a_web_process_starts_without_the_pdf_library() -> None:

@@ -120,40 +120,14 @@ def test_a_failure_leaves_it_in_force_and_says_that_the_document_is_awaited(
     assert unprepared.status == "in_force"
     assert not Document.objects.exists()
     page = maya.open("read", unprepared)
-    assert "Le document se prépare; les signatures sont en sûreté." in page.text(".asked")
-    assert page.texts(".asked button") == ["Préparer le document de nouveau"]
+    assert "Le document scellé se prépare; les signatures sont en sûreté." in page.text(".asked")
+    assert not page.elements(".asked button, .asked a")
     after = maya.open("document", unprepared)
-    assert (after.said, after.status) == ("Le document se prépare.", 200)
-
-
-def test_preparing_again_mends_it(maya: Browser, unprepared: Agreement) -> None:
-    after = maya.follow(maya.send("prepare_document", unprepared))
-    assert after.said == "Le document est prêt."
-    assert after.links(".asked a") == [url("document", unprepared)]
-    assert maya.client.get(url("document", unprepared)).content.startswith(b"%PDF-")
-
-
-def test_preparing_twice_makes_one_document(maya: Browser, unprepared: Agreement) -> None:
-    maya.send("prepare_document", unprepared)
-    before = rows_of_the_domain()
-    assert maya.send("prepare_document", unprepared).status == 302
-    assert rows_of_the_domain() == before
-
-
-def test_failing_again_is_said_too(
-    maya: Browser, unprepared: Agreement, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf, "render", fail)
-    maya.client.raise_request_exception = False
-    page = maya.send("prepare_document", unprepared)
-    assert page.status == 302
-    assert maya.follow(page).said
-    assert not Document.objects.exists()
+    assert (after.said, after.status) == ("Le document scellé se prépare.", 200)
 
 
 def test_it_rejects_other_methods(maya: Browser, agreement: Agreement) -> None:
     assert maya.client.post(url("document", agreement)).status_code == 405
-    assert maya.client.get(url("prepare_document", agreement)).status_code == 405
 
 
 def test_in_english_the_page_is_and_the_document_is_not(

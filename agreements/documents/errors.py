@@ -1,0 +1,14 @@
+"""What stops a sealing. Light: whoever catches these need not load the libraries of the seal."""
+
+
+class TimestampUnavailable(Exception):
+    """The authority gave no time-stamp that holds.
+
+    `code`: unreachable, slow, refused, too_large, malformed (NoAnswer's); denied (by the authority,
+    in its answer); wrong_nonce, wrong_imprint, bad_signature, not_trusted; clock (its time and ours
+    differ too much); settings (its certificates can't be read).
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
