@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from asn1crypto import x509 as asn1
 from cryptography import x509

@@ -37,9 +37,6 @@ def seal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             request, _("The document of agreement %(reference)s is sealed.") % reference
         )
     else:
-        messages.error(
-            request,
-            _("The document of agreement %(reference)s is not sealed yet: see why below.")
-            % reference,
-        )
+        said = _("The document of agreement %(reference)s is not sealed yet: see why below.")
+        messages.error(request, said % reference)
     return redirect("agreements:sealings")

@@ -134,9 +134,8 @@ def test_who_is_slower_than_a_claim_gives_way(
 def test_the_command_seals_what_is_due(
     agreement: Agreement, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with NO_KEY:
-        with pytest.raises(SystemExit):
-            call_command("seal_documents")
+    with NO_KEY, pytest.raises(SystemExit):
+        call_command("seal_documents")
     assert "0 sealed, 1 awaited." in capsys.readouterr().out
     with pytest.raises(SystemExit):
         call_command("seal_documents")  # a pause is on

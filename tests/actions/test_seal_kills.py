@@ -19,10 +19,10 @@ from agreements import journal
 from agreements.actions.seal import CLAIM
 from agreements.documents import read_document
 from agreements.models import Agreement, Document, Event, Sealing
+from tests.actions.test_races import pair
 from tests.conftest import NOW, World
 from tests.documents.reading import faults_of
 from tests.making import in_force
-from tests.actions.test_races import pair
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]

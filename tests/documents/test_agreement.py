@@ -1,20 +1,17 @@
 """The document of a real agreement: what it says, once and for all."""
 
-import hashlib
 import subprocess
 import sys
 from io import BytesIO
 
 import pytest
-from django.core.management import call_command
 from pypdf import PdfReader
 
 from agreements.actions.party import Party
 from agreements.actions.seal import seal
 from agreements.documents import Damaged, read_document
-from agreements.models import Agreement, Document, Event
 from tests.cast import NOW, World
-from tests.making import in_force, made, signed, written, wrote
+from tests.making import in_force, made, signed, wrote
 
 NAMES = {
     "œ, É, ’": "Élise Œuvrard-L’Écuyer",
