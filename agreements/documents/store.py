@@ -46,7 +46,11 @@ def store_document(agreement_pk: int, now: datetime) -> Document | None:
     Raises:
         NotMade: rendering or keeping it failed; the cause is in the log.
     """
-    agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=agreement_pk)
+    agreement = (
+        Agreement.objects.for_display()
+        .select_related("standing_text", "school__service_centre")
+        .get(pk=agreement_pk)
+    )
     existing = Document.objects.filter(agreement=agreement).first()
     if existing or agreement.in_force_at is None:
         return existing
