@@ -4,7 +4,10 @@ and PDF/UA-1 (ISO 14289-1) at once, with the data that proves it attached.
 pikepdf is imported here: import this module where it is used, as the renderer.
 """
 
+import base64
 import io
+import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +24,9 @@ _PRINT: Final = 1 << 2
 _LOCKED: Final = 1 << 7
 # Of the form (ISO 32000-1, 12.7.2): there is a signature field.
 _SIGNATURES_EXIST: Final = 1
+
+# In a font's table of what its shapes mean: a shape that means nothing by itself.
+_MEANS_NOTHING: Final = re.compile(rb"^(<[0-9a-f]{4}>) <>$", re.MULTILINE)
 
 # Whitespace and order are free, names and prefixes are not. PDF/A wants each property that it
 # doesn't know itself to be described: pdfuaid is one.
@@ -100,8 +106,19 @@ def prepare(pdf: bytes, *, seal_name: str, attachments: Sequence[Attachment] = (
         for attachment in attachments:
             _attach(document, attachment, created)
         _describe(document, seal_name, created)
+        for item in list(document.objects):
+            if isinstance(item, pikepdf.Stream):
+                _tidy(item)
         archive = io.BytesIO()
-        document.save(archive, deterministic_id=True, fix_metadata_version=False)
+        document.save(
+            archive,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            # Streams as they are; see _tidy.
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
     return archive.getvalue()
 
 
@@ -154,10 +171,8 @@ def _attach(document: Pdf, attachment: Attachment, created: datetime) -> None:
         mod_date=stamp,
         relationship=Name("/" + attachment.relationship),
     )
-    document.attachments[attachment.name] = file
-    if Name.AF not in document.Root:
-        document.Root.AF = pikepdf.Array()
-    document.Root.AF.append(file.obj)
+    document.attachments[attachment.name] = file  # and in /AF
+    file.obj.EF.F.write(zlib.compress(attachment.data), filter=Name.FlateDecode)
 
 
 def _describe(document: Pdf, publisher: str, created: datetime) -> None:
@@ -174,3 +189,23 @@ def _describe(document: Pdf, publisher: str, created: datetime) -> None:
     document.Root.Metadata = document.make_stream(
         xmp.encode(), Type=Name.Metadata, Subtype=Name.XML
     )
+
+
+def _tidy(stream: pikepdf.Stream) -> None:
+    """What PDF/A wants of a stream and WeasyPrint doesn't give.
+
+    Each shape of a font means some character: where several shapes draw one, as a letter and its
+    mark, the first means both and the others mean U+2060, which is nothing. And no data end with
+    a carriage return, which before « endstream » passes for a line's end: one stream in 256 does.
+    """
+    data = stream.read_raw_bytes()
+    if stream.get(Name.Filter) == Name.FlateDecode:
+        plain = zlib.decompress(data)
+        if b"/Adobe-Identity-UCS" in plain:
+            meant = _MEANS_NOTHING.sub(rb"\1 <2060>", plain)
+            if meant != plain:
+                data = zlib.compress(meant)
+                stream.write(data, filter=Name.FlateDecode)
+        if data.endswith(b"\r"):
+            text = base64.a85encode(data, wrapcol=72) + b"~>"
+            stream.write(text, filter=pikepdf.Array([Name.ASCII85Decode, Name.FlateDecode]))

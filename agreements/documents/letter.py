@@ -132,6 +132,6 @@ def _line(agreement: Agreement, role: Actor, label: str) -> SignatureLine:
         label=label,
         party=agreement.name_of(role),
         typed_name=signature.typed_name if signature else "",
-        drawing=getattr(signature, "drawing", ""),
+        drawing=signature.drawing if signature else "",
         signed_at=signature.signed_at if signature else None,
     )

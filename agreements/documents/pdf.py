@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 FONT_SHEET = "css/paper-fonts.css"
 STYLE_SHEETS = (FONT_SHEET, "css/paper.css")
 
+# They have no shape of their own, and no font need have them: most of what Unicode calls
+# Default_Ignorable_Code_Point.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
 # Pango's font maps belong to one thread at a time.
 _one_at_a_time = Lock()
 
@@ -56,7 +63,7 @@ def render(html: str) -> bytes:
 
         from .fetcher import BASE_URL
 
-        page = HTML(string=html, base_url=BASE_URL, url_fetcher=press.fetcher)
+        page = HTML(string=html.translate(_spaces()), base_url=BASE_URL, url_fetcher=press.fetcher)
         pdf: bytes = page.write_pdf(
             font_config=press.fonts,
             stylesheets=press.sheets,
@@ -84,9 +91,18 @@ def unprintable(text: str) -> str:
     They would print as empty boxes: a form can refuse them and say which. Spaces, line breaks and
     invisible characters need no shape. Raises FileNotFoundError when a font is missing.
     """
-    shapeless = ("Cc", "Cf", "Zs", "Zl", "Zp")
+    shapeless = ("Cc", "Zs", "Zl", "Zp")
     letters = dict.fromkeys(c for c in text if unicodedata.category(c) not in shapeless)
-    return "".join(letter for letter in letters if ord(letter) not in _drawn())
+    return "".join(c for c in letters if ord(c) not in _drawn() and not _INVISIBLE.match(c))
+
+
+@cache
+def _spaces() -> dict[int, str]:
+    """The ordinary one for each space and line break that no font of ours has: it would print as an
+    empty box."""
+    ordinary = {"Zs": " ", "Zl": "\n", "Zp": "\n"}
+    every = {ord(c): ordinary.get(unicodedata.category(c)) for c in map(chr, range(0x1680, 0x3001))}
+    return {c: space for c, space in every.items() if space and c not in _drawn()}
 
 
 @cache

@@ -22,7 +22,8 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError,
 
 from agreements.documents.asking import NoAnswer, ask
 from agreements.documents.seal_keys import Reason, SealUnavailable
-from agreements.documents.timestamps import CLOCK_TOLERANCE, TimestampUnavailable
+from agreements.documents.errors import TimestampUnavailable
+from agreements.documents.timestamps import CLOCK_TOLERANCE
 
 # A list of revocations goes into every document: a long one is left out.
 LARGEST_ANSWER: Final = 256 * 1024  # bytes
