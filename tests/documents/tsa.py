@@ -138,9 +138,9 @@ class Tsa:
     ) -> tsp.TimeStampResp:
         key = self.seal.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         maker = DummyTimeStamper(
-            _asn1(self.seal.certificate),
+            as_asn1(self.seal.certificate),
             keys.PrivateKeyInfo.load(key),
-            certs_to_embed=[_asn1(certificate) for certificate in self.extra],
+            certs_to_embed=[as_asn1(certificate) for certificate in self.extra],
             fixed_dt=self.clock() - late,
         )
         return maker.request_tsa_response(request)
@@ -180,7 +180,7 @@ class Tsa:
             yield address
 
 
-def _asn1(certificate: Certificate) -> x509.Certificate:
+def as_asn1(certificate: Certificate) -> x509.Certificate:
     return x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
