@@ -6,7 +6,6 @@ from typing import Final, cast
 
 import pkcs11
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from pkcs11.exceptions import PinIncorrect, PinLocked, PKCS11Error, UserAlreadyLoggedIn
 from pkcs11.types import SignMixin
@@ -78,13 +77,12 @@ def _certificates(session: pkcs11.Session) -> tuple[x509.Certificate, list[x509.
 
 
 def _key(key: SignMixin, certificate: x509.Certificate, chain: list[x509.Certificate]) -> SealKey:
-    public = certificate.public_key()
     one_at_a_time = Lock()  # a session does one thing at a time
 
     def sign(data: bytes) -> bytes:
         try:
             with one_at_a_time:
-                if isinstance(public, ec.EllipticCurvePublicKey):
+                if key.key_type is pkcs11.KeyType.EC:
                     # Every token signs a digest that was made outside; not all hash by themselves.
                     digest = hashlib.sha256(data).digest()
                     raw = key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA)
