@@ -1,12 +1,12 @@
 """The seal's key in a token, by PKCS #11: it never leaves it, and signs there."""
 
 import hashlib
+import logging
 from threading import Lock
 from typing import Final, cast
 
 import pkcs11
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from pkcs11.exceptions import PinIncorrect, PinLocked, PKCS11Error, UserAlreadyLoggedIn
 from pkcs11.types import SignMixin
@@ -21,21 +21,34 @@ from agreements.documents.seal_keys import (
     signed_by,
 )
 
+logger = logging.getLogger(__name__)
 # A token locks itself for good after a few wrong PINs: one that was refused is not tried again.
 _refused_pins: Final[set[tuple[str, str, str]]] = set()
 
 
 def read() -> SealKey:
     """The key and the certificate with the labels of the settings. Raises SealUnavailable."""
+    session = _session()
     try:
-        session = _session()
         key = session.get_key(
             object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=settings.SEAL_PKCS11_KEY_LABEL
         )
         certificate, chain = _certificates(session)
         return _key(cast("SignMixin", key), certificate, chain)
     except (PKCS11Error, ValueError) as error:
+        _close(session)
         raise SealUnavailable(Reason.TOKEN) from error
+    except SealUnavailable:
+        _close(session)
+        raise
+
+
+def _close(session: pkcs11.Session) -> None:
+    """A token has few sessions, and it is asked again as long as documents wait."""
+    try:
+        session.close()
+    except PKCS11Error:  # it was gone already
+        logger.debug("the session of the seal's token was gone")
 
 
 def _session() -> pkcs11.Session:
@@ -78,13 +91,12 @@ def _certificates(session: pkcs11.Session) -> tuple[x509.Certificate, list[x509.
 
 
 def _key(key: SignMixin, certificate: x509.Certificate, chain: list[x509.Certificate]) -> SealKey:
-    public = certificate.public_key()
     one_at_a_time = Lock()  # a session does one thing at a time
 
     def sign(data: bytes) -> bytes:
         try:
             with one_at_a_time:
-                if isinstance(public, ec.EllipticCurvePublicKey):
+                if key.key_type is pkcs11.KeyType.EC:
                     # Every token signs a digest that was made outside; not all hash by themselves.
                     digest = hashlib.sha256(data).digest()
                     raw = key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA)

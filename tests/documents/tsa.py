@@ -11,6 +11,7 @@ from pathlib import Path
 
 from asn1crypto import cms, core, keys, tsp, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509 import Certificate
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from tests.documents.certificates import Issued, issue, pem, root, rsa_key
@@ -49,6 +50,7 @@ class Tsa:
         self.status, self.media_type = 200, REPLY
         self.location = ""
         self.drip = 0.0  # seconds between two bytes
+        self.extra: list[Certificate] = []  # that its tokens carry for nothing
         self.asked = 0
 
     def right(self, request: bytes) -> bytes:
@@ -90,7 +92,7 @@ class Tsa:
         return answer.dump(force=True)
 
     def denied(self, _request: bytes) -> bytes:
-        return tsp.TimeStampResp({"status": {"status": "rejection"}}).dump()
+        return bytes.fromhex("3005 3003 020102")  # a status: rejection; and no token
 
     def not_a_stamp(self, _request: bytes) -> bytes:
         """Granted: a signed nothing."""
@@ -136,8 +138,9 @@ class Tsa:
     ) -> tsp.TimeStampResp:
         key = self.seal.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         maker = DummyTimeStamper(
-            x509.Certificate.load(self.seal.certificate.public_bytes(Encoding.DER)),
+            as_asn1(self.seal.certificate),
             keys.PrivateKeyInfo.load(key),
+            certs_to_embed=[as_asn1(certificate) for certificate in self.extra],
             fixed_dt=self.clock() - late,
         )
         return maker.request_tsa_response(request)
@@ -175,6 +178,10 @@ class Tsa:
 
         with serving(Handler) as address:
             yield address
+
+
+def as_asn1(certificate: Certificate) -> x509.Certificate:
+    return x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 @contextmanager
