@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from agreements import content, journal, notices
+from agreements import content, evidence, journal, notices
 from agreements.actions.after_commit import after_commit
 from agreements.actions.claim import claim
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
@@ -107,7 +107,9 @@ def sign(
         "revision": revision,
         "digest": signature.content_digest,
         "authentication": proof.method,
-        "authenticated_at": proof.at.isoformat(),
+        "authenticated_at": evidence.moment(proof.at),
+        # All that is kept of the signature, so that no detail of it can change alone.
+        "record": evidence.signature_record(signature.exported()),
     }
     journal.append(current, Event.Kind.SIGNED, actor=person, now=now, data=data)
     other = Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE

@@ -9,13 +9,14 @@ import io
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Final, Literal
+from typing import Final
 
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
+
+from agreements.documents.attachment import Attachment
 
 SEAL_FIELD: Final = "Sceau"
 
@@ -71,18 +72,6 @@ _XMP: Final = """\
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file within the file. `name` is what a reader saves it as; `relationship` is what it is to
-    the letter (PDF/A-3): the data that it shows, what it was made from, or more about it."""
-
-    name: str
-    data: bytes
-    description: str
-    media_type: str
-    relationship: Literal["Data", "Source", "Supplement"]
 
 
 def prepare(pdf: bytes, *, seal_name: str, attachments: Sequence[Attachment] = ()) -> bytes:

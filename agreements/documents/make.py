@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from agreements.documents.attachment import Attachment
+from agreements.documents.evidence import attachments_of
 from agreements.documents.letter import letter_of
 from agreements.documents.proof import proof_of
 from agreements.documents.seal_keys import seal_key
 from agreements.models import Agreement
 
 if TYPE_CHECKING:
-    from agreements.documents.archival import Attachment
     from agreements.documents.seal import Sealed
 
 
@@ -39,6 +40,7 @@ def make_document(agreement: Agreement, now: datetime) -> "Sealed":
         agreement,
         seal_name=key.name,
         demonstration=key.is_demonstration,
+        attachments=attachments_of(agreement),
     )
     return seal.seal(archive, now=now)
 
@@ -48,7 +50,7 @@ def render_agreement(
     *,
     seal_name: str,
     demonstration: bool,
-    attachments: "Sequence[Attachment]" = (),
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """The agreement's PDF, PDF/A-3a and PDF/UA-1, ready to be sealed in its empty field.
 

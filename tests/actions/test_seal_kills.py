@@ -46,6 +46,7 @@ class Sealer:
             | {
                 "DATABASE_URL": url,
                 "MENTORAT_DATA_DIR": str(folder),
+                "MENTORAT_JOURNAL_KEY": settings.JOURNAL_KEY,
                 "MENTORAT_SEAL_KEY": settings.SEAL_KEY,
                 "MENTORAT_SEAL_CERTIFICATE": settings.SEAL_CERTIFICATE,
             },
