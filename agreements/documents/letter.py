@@ -32,12 +32,16 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class SignatureLine:
-    """The foot of the letter for one party; blank until signed. `signed_at` in UTC."""
+    """The foot of the letter for one party; blank until signed. `signed_at` in UTC.
+
+    `drawing` is the path of an SVG (agreements.drawing), or "".
+    """
 
     label: str
     party: str
     typed_name: str
     signed_at: datetime | None
+    drawing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +133,5 @@ def _line(agreement: Agreement, role: Actor, label: str) -> SignatureLine:
         party=agreement.name_of(role),
         typed_name=signature.typed_name if signature else "",
         signed_at=signature.signed_at if signature else None,
+        drawing=signature.drawing if signature else "",
     )

@@ -6,11 +6,13 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from agreements import access, labels, steps
+from agreements import access, drawing, labels, steps
 from agreements.lifecycle import Actor, Stage
 from agreements.models import Agreement, Person
 
 register = template.Library()
+
+register.filter("view_box", drawing.view_box)
 
 
 @register.filter
