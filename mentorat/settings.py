@@ -162,6 +162,7 @@ STATICFILES_DIRS = [
     ("fonts", BASE_DIR / "node_modules/@fontsource"),
     ("fonts/source-sans", BASE_DIR / "node_modules/source-sans/WOFF/TTF"),
     ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist"),
+    ("signature_pad", BASE_DIR / "node_modules/signature_pad/dist"),
 ]
 # Outside production, files are found as they are asked for: nothing to collect, nothing to scan.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION

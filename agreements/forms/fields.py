@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.documents.pdf import unprintable
+from agreements.drawing import clean_drawing
 from agreements.models import Membership
 from agreements.text import EMAIL_MAX_LENGTH, TEXT_MAX_LENGTH, clean_email, clean_name, clean_text
 
@@ -117,6 +118,18 @@ class PartField(forms.CharField):
                 code="max_length",
             )
         return refuse_unprintable(text)
+
+
+class DrawingField(forms.CharField):
+    """A signature drawn by hand, which a script of the page puts in a hidden field."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, **options})
+
+    def clean(self, value: Any) -> str:
+        return clean_drawing(str(value or ""))
 
 
 class LineField(forms.CharField):

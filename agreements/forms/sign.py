@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.actions.errors import Stale
 from agreements.forms.base import Form
-from agreements.forms.fields import NameField
+from agreements.forms.fields import DrawingField, NameField
 from agreements.statement import StatementKey
 from agreements.text import NAME_MAX_LENGTH, plain
 from mentorat.sign_in.confirm import Confirmation
@@ -23,7 +23,8 @@ def _words(name: str) -> set[str]:
 
 
 class SignForm(Form):
-    """The hidden fields say what was on the screen: the text's revision and the statement.
+    """The hidden fields say what was on the screen: the text's revision, the statement, and
+    whether the text was shown to its end; and hold the drawing.
 
     `name` is the one that the agreement gives to the person; `initial` has the hidden fields of
     the page as it would be made now; `confirmation` awaits the code that comes with this form.
@@ -35,6 +36,11 @@ class SignForm(Form):
         label=gettext_lazy("Your name"),
         help_text=gettext_lazy("Write it as you sign it."),
         max_length=NAME_MAX_LENGTH,
+    )
+    drawing = DrawingField()
+    # Never kept by the browser from one page to the next: it is about the page that is shown.
+    displayed_to_end = forms.NullBooleanField(
+        widget=forms.HiddenInput(attrs={"autocomplete": "off", "data-displayed": "text"})
     )
 
     def __init__(
@@ -75,6 +81,8 @@ class SignForm(Form):
                 self.add_error("code", error)
             else:
                 self.confirmation = None
+        if "drawing" in self.errors:  # what can't be read can't be shown either
+            self.data = {**self.data.dict(), "drawing": ""}  # type: ignore[attr-defined]
         damaged = [name for name in WITNESS if name in self.errors]
         for name in damaged:
             del self.errors[name]

@@ -7,11 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agreements import access, labels, steps
+from agreements import access, drawing, labels, steps
 from agreements.lifecycle import Actor, Stage
 from agreements.models import Agreement, Person, Sealing
 
 register = template.Library()
+
+register.filter("view_box", drawing.view_box)
 
 
 @register.filter

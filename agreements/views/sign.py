@@ -54,7 +54,7 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 typed_name=form.cleaned_data["typed_name"],
                 accepted=form.cleaned_data["statement"],
                 proof=proof_of(request),
-                circumstances=_circumstances(request),
+                circumstances=_circumstances(request, form.cleaned_data),
                 now=timezone.now(),
             )
         except ProofTooOld as refusal:
@@ -85,17 +85,19 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _witness(agreement: Agreement) -> dict[str, Any]:
-    """What the page shows, for the form to say when it comes back."""
+    """What the page shows, for the form to say when it comes back; none of it is seen yet."""
     shown = StatementKey(CURRENT_VERSION, get_language() or agreement.language)
-    return {"revision": agreement.revision, "statement": str(shown)}
+    return {"revision": agreement.revision, "statement": str(shown), "displayed_to_end": ""}
 
 
-def _circumstances(request: HttpRequest) -> Circumstances:
+def _circumstances(request: HttpRequest, sent: dict[str, Any]) -> Circumstances:
     address, _percent, _zone = request.META.get("REMOTE_ADDR", "").partition("%")
     browser = request.headers.get("User-Agent", "")
     return Circumstances(
         ip_address=address or None,
         user_agent="".join(character for character in browser if character.isprintable()),
+        displayed_to_end=sent["displayed_to_end"],
+        drawing=sent["drawing"],
     )
 
 

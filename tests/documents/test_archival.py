@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from agreements.documents import render_agreement
-from agreements.documents.archival import SEAL_FIELD, Attachment, prepare
+from agreements.documents.archival import SEAL_FIELD, prepare
+from agreements.documents.attachment import Attachment
 from agreements.documents.pdf import render, unprintable
 from agreements.models import Agreement
 from agreements.models.agreement import EXPECTATIONS

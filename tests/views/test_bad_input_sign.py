@@ -14,6 +14,7 @@ from tests.views.refusals import assert_refused
 BrowserOf = Callable[..., Browser]
 HIDDEN = "Ce nom contient des caractères invisibles."
 OTHER_NAME = "L’entente vous nomme Maya Nguyễn. Écrivez ce nom"
+UNREADABLE = "Le tracé n’a pas pu être lu. Tracez-le de nouveau"
 NAME = {"typed_name": "Maya Nguyễn"}
 
 
@@ -53,15 +54,49 @@ def test_a_usual_way_to_sign_is_accepted(world: World, maya: Browser, name: str)
     assert maya.fill_in("sign", written(world), typed_name=name).status == 302
 
 
+def test_a_wrong_name_keeps_the_drawing(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    before = rows_of_the_domain()
+    sent = {"typed_name": "X", "drawing": "M1,2L3,4", "displayed_to_end": "true"}
+    page = maya.fill_in("sign", agreement, **sent)
+    assert_refused(page, sent, before, OTHER_NAME, "typed_name")
+
+
+@pytest.mark.parametrize(
+    ("drawing", "message"),
+    [
+        ("M1,2", UNREADABLE),
+        ("M1,2L301,4", UNREADABLE),
+        ("M1,2L3,4\x00", UNREADABLE),
+        ("M1,2L3,4 ", UNREADABLE),
+        ('M1,2L3,4"/><script>', UNREADABLE),
+        ("M1,2L１,4", UNREADABLE),
+        ("M1,2" + "L3,4" * 5_000, "Ce tracé est trop grand pour être conservé."),
+    ],
+)
+def test_a_drawing_that_our_page_does_not_make(
+    world: World, maya: Browser, drawing: str, message: str
+) -> None:
+    agreement = written(world)
+    before = rows_of_the_domain()
+    page = maya.fill_in("sign", agreement, **NAME, drawing=drawing)
+    assert_refused(page, NAME, before, message)
+    assert page.filled()["drawing"] == ""
+    assert maya.send("sign", agreement, **page.filled()).status == 302
+
+
 def test_an_old_revision_shows_the_text_anew_and_asks_again(world: World, maya: Browser) -> None:
     agreement = written(world)
-    form = maya.open("sign", agreement).filled() | NAME
+    drawn = {"drawing": "M1,2L3,4", "displayed_to_end": "true"}
+    form = maya.open("sign", agreement).filled() | NAME | drawn
     wrote(agreement, world.luc, arrangements="Le lundi à l’aube.")
     before = rows_of_the_domain()
     page = maya.send("sign", agreement, **form)
     assert_refused(page, NAME, before, "Le texte a changé depuis que vous l’avez lu.")
     assert "Le lundi à l’aube." in page.text("article.letter")
     assert page.filled()["revision"] == "3"
+    assert page.filled()["drawing"] == "M1,2L3,4"
+    assert page.filled()["displayed_to_end"] == ""  # that was the other text
     assert maya.send("sign", agreement, **page.filled()).status == 302
 
 

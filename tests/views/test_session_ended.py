@@ -90,10 +90,11 @@ def test_write_what_somebody_else_changed_meanwhile(
 def test_sign(world: World, browser_of: BrowserOf, after_signing_in: Callable[..., Page]) -> None:
     agreement = written(world)
     maya = browser_of(world.maya)
-    form = maya.open("sign", agreement).filled() | {"typed_name": "Maya Nguyễn"}
+    typed = {"typed_name": "Maya Nguyễn", "drawing": "M1,2L3,4", "displayed_to_end": "true"}
+    form = maya.open("sign", agreement).filled() | typed
     page = after_signing_in(maya, world.maya, "sign", form, agreement)
     assert page.status == 200
-    assert page.filled()["typed_name"] == "Maya Nguyễn"
+    assert page.filled().items() >= typed.items()
     assert page.said  # and does not tell to « save » what is a signature
     assert "enregistrez" not in page.said
     assert not agreement.signatures.exists()

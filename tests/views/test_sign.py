@@ -11,6 +11,7 @@ from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, made, signed, written, wrote
 from tests.views.browsing import Browser, url
 
+DRAWING = "M12,30.5L13.1,31L40,72.4M60,10L60.1,10"
 BrowserOf = Callable[..., Browser]
 
 
@@ -39,8 +40,10 @@ def test_the_page_has_all_that_is_signed(world: World, maya: Browser) -> None:
         "revision": "2",
         "statement": "1-fr",
         "typed_name": "",
+        "drawing": "",
+        "displayed_to_end": "",
     }
-    assert page.texts("main form button") == ["Signer l’entente"]
+    assert page.texts("main form .actions button") == ["Signer l’entente"]
     assert "L’autre personne est appelée à signer à son tour." in page.text("main form")
 
 
@@ -94,6 +97,39 @@ def test_the_second_puts_it_in_force(world: World, browser_of: BrowserOf) -> Non
     assert Agreement.objects.get().status == "in_force"
 
 
+def test_what_was_drawn_is_kept_and_shown_on_the_line(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    sent = {"drawing": DRAWING, "displayed_to_end": "true"}
+    page = maya.fill_in("sign", agreement, typed_name="Maya Nguyễn", **sent)
+    signature = Signature.objects.get()
+    assert (signature.drawing, signature.displayed_to_end) == (DRAWING, True)
+    after = maya.follow(page)
+    (path,) = after.elements(".letter-signature .drawing path")
+    assert path.get("d") == DRAWING
+    assert after.texts(".letter-signature .drawing") == ["Signature tracée de Maya Nguyễn"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("true", True), ("false", False), ("", None), ("sûrement", None)]
+)
+def test_whether_the_text_was_displayed_to_its_end(
+    world: World, maya: Browser, sent: str, kept: bool | None
+) -> None:
+    agreement = written(world)
+    page = maya.fill_in("sign", agreement, typed_name="Maya", displayed_to_end=sent)
+    assert page.status == 302
+    assert Signature.objects.get().displayed_to_end is kept
+
+
+def test_a_page_without_those_fields_signs_all_the_same(world: World, maya: Browser) -> None:
+    agreement = written(world)
+    form = maya.open("sign", agreement).filled() | {"typed_name": "Maya Nguyễn"}
+    del form["drawing"], form["displayed_to_end"]
+    assert maya.send("sign", agreement, **form).status == 302
+    signature = Signature.objects.get()
+    assert (signature.drawing, signature.displayed_to_end) == ("", None)
+
+
 def test_the_same_form_sent_twice_signs_once(world: World, maya: Browser) -> None:
     agreement = written(world)
     form = maya.open("sign", agreement).filled() | {"typed_name": "Maya Nguyễn"}
@@ -140,6 +176,6 @@ def test_in_english(world: World, browser_of: BrowserOf) -> None:
     agreement = written(world)
     maya = browser_of(world.maya, "en")
     page = maya.open("sign", agreement)
-    assert page.texts("main form button") == ["Sign the agreement"]
+    assert page.texts("main form .actions button") == ["Sign the agreement"]
     after = maya.follow(maya.fill_in("sign", agreement, typed_name="Maya Nguyễn"))
     assert after.said == "You have signed. The other signature is awaited."
