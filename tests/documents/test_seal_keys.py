@@ -276,7 +276,7 @@ def test_processes_that_start_at_once_have_one(tmp_path: Path) -> None:
             stdout=subprocess.PIPE,
             text=True,
         )
-        for _ in range(3)
+        for _ in range(2)
     ]
     for process in started:
         assert process.stdout
