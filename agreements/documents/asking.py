@@ -1,7 +1,7 @@
 """Ask an authority something over HTTP: within a time, within a size, and nobody else than it.
 
 A redirect is no answer, and an authority that sends a byte now and then doesn't make the deadline
-later. A proxy of the environment (HTTPS_PROXY, NO_PROXY) is used.
+later. A proxy of the environment (HTTPS_PROXY, NO_PROXY) is used, but for this machine.
 """
 
 import os
@@ -17,9 +17,12 @@ from urllib.request import (
     HTTPHandler,
     HTTPRedirectHandler,
     HTTPSHandler,
+    ProxyHandler,
     Request,
     build_opener,
 )
+
+from mentorat.hosts import is_loopback
 
 
 class NoAnswer(Exception):
@@ -43,12 +46,14 @@ def ask(
     Raises:
         NoAnswer: none, or not such a one.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
         raise NoAnswer("unreachable")
+    proxies = ProxyHandler({} if is_loopback(parts.hostname or "") else None)
     headers = {"Accept": answer or "*/*"} | ({"Content-Type": kind} if body is not None else {})
     request = Request(url, body, headers)  # noqa: S310 - http or https, said above
     with _deadline(within) as deadline:
-        opener = build_opener(_NoRedirect, _Http(deadline), _Https(deadline))
+        opener = build_opener(proxies, _NoRedirect, _Http(deadline), _Https(deadline))
         try:
             with opener.open(request, timeout=within) as response:
                 found: bytes = response.read(limit + 1)

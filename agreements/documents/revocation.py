@@ -54,13 +54,13 @@ class _Found:
 
 async def paths_of(chains: Chains, now: datetime) -> list[list[x509.Certificate]] | None:
     """The path of each certificate, its root first; None unless every certificate under a root
-    names an authority to ask, and the signer's is not itself the root."""
+    names an authority to ask, the paths are whole, and the signer's is not itself a root."""
     context = _context(chains, now, _Found(), "soft-fail")
     try:
         paths = [list(path) for path in await _validated(chains, context)]
     except (PathBuildingError, PathValidationError):
         return None
-    if len(paths[0]) < 2:
+    if len(paths[0]) < 2 or not all(path[0].self_issued for path in paths):
         return None
     below = [certificate for path in paths for certificate in path[1:]]
     return paths if all(_ocsp_urls(c) or _crl_urls(c) for c in below) else None

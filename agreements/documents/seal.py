@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
+from pyhanko.pdf_utils.generic import IndirectObject, PdfObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -195,8 +196,8 @@ def _metadata(name: str, reason: str, context: ValidationContext | None) -> PdfS
         docmdp_permissions=MDPPerm.NO_CHANGES,
         name=name,
         reason=reason or None,
+        # With the placement below, a context is enough for pyHanko to write what it holds.
         validation_context=context,
-        embed_validation_info=context is not None,
         signer_key_usage=set(),  # the key was looked at when it was loaded
         dss_settings=DSSContentSettings(
             include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
@@ -218,6 +219,13 @@ class _Increment(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         pass
+
+    def add_object(self, obj: PdfObject, *arguments: Any, **named: Any) -> IndirectObject:
+        # A carriage return at the end of a stream is read as part of the line's end that follows:
+        # the stream is then one byte too short for PDF/A.
+        if isinstance(obj, StreamObject) and obj.data.endswith(b"\r"):
+            obj.apply_filter("/ASCIIHexDecode")
+        return super().add_object(obj, *arguments, **named)
 
 
 class _AsPrinted(BaseStampStyle):

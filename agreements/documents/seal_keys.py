@@ -104,27 +104,31 @@ def forget_key() -> None:
 
 
 def trusted_certificates() -> tuple[x509.Certificate, ...]:
-    """The certificates that a valid seal comes from, or from under: the current seal's root (the
-    certificate itself, where no root is known), then those of MENTORAT_SEAL_TRUSTED.
+    """The certificates that a valid seal is made by, or under: the current seal's own, then those
+    of MENTORAT_SEAL_TRUSTED.
 
-    A key that can't be used still has a certificate to trust, if that one can be read; where it
-    can't, the bundle is what is left.
+    Never the root of the current one: of a public authority, it has certified others too. Where the
+    certificate has a file, neither the private key nor a token is opened; where it can't be had,
+    the bundle is what is left.
 
     Raises:
         SealUnavailable: the bundle can't be read.
     """
-    try:
-        key = loaded_key()
-    except SealUnavailable:
-        current = []
-    else:
-        current = [root_of(key)]
     bundle = read_certificates(settings.SEAL_TRUSTED) if settings.SEAL_TRUSTED else []
-    return tuple(dict.fromkeys([*current, *bundle]))
+    return tuple(dict.fromkeys([*_current(), *bundle]))
+
+
+def _current() -> list[x509.Certificate]:
+    try:
+        if settings.SEAL_CERTIFICATE:
+            return read_certificates(settings.SEAL_CERTIFICATE)[:1]
+        return [loaded_key().certificate]
+    except SealUnavailable:
+        return []
 
 
 def root_of(key: SealKey) -> x509.Certificate:
-    """What is trusted of the key's chain: its highest certificate."""
+    """The highest certificate of the key's chain: the root, where the chain is whole."""
     return key.chain[-1] if key.chain else key.certificate
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-from asn1crypto.pkcs12 import Pfx
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -95,6 +94,8 @@ def _from_pem() -> SealKey:
 
 
 def _from_pkcs12() -> SealKey:
+    from asn1crypto.pkcs12 import Pfx  # it takes longer to import than all else here
+
     content = _content(settings.SEAL_PKCS12)
     try:
         readable = Pfx.load(content)["version"].native == "v3"

@@ -8,7 +8,14 @@ from typing import Final, cast
 import pkcs11
 from cryptography import x509
 from django.conf import settings
-from pkcs11.exceptions import PinIncorrect, PinLocked, PKCS11Error, UserAlreadyLoggedIn
+from pkcs11.exceptions import (
+    PinIncorrect,
+    PinInvalid,
+    PinLenRange,
+    PinLocked,
+    PKCS11Error,
+    UserAlreadyLoggedIn,
+)
 from pkcs11.types import SignMixin
 from pkcs11.util.ec import encode_ecdsa_signature
 
@@ -22,6 +29,7 @@ from agreements.documents.seal_keys import (
 )
 
 logger = logging.getLogger(__name__)
+_PIN_ERRORS: Final = (PinIncorrect, PinInvalid, PinLenRange, PinLocked)
 # A token locks itself for good after a few wrong PINs: one that was refused is not tried again.
 _refused_pins: Final[set[tuple[str, str, str]]] = set()
 
@@ -61,7 +69,7 @@ def _session() -> pkcs11.Session:
             token_label=settings.SEAL_PKCS11_TOKEN
         )
         return _opened(token)
-    except (PinIncorrect, PinLocked) as error:
+    except _PIN_ERRORS as error:
         _refused_pins.add(pin)
         raise SealUnavailable(Reason.WRONG_PASSPHRASE) from error
     except RuntimeError as error:

@@ -63,11 +63,12 @@ def issue(
     valid: tuple[datetime, datetime] = VALID,
     ocsp: str = "",
     crl: str = "",
+    host: str = "",
 ) -> Issued:
     """A certificate for `name`, under `by` or self-signed.
 
     `stamps`: of a time-stamp authority. `signs`: its key usage allows signatures. `ocsp` and `crl`:
-    the addresses where its revocation is told.
+    the addresses where its revocation is told. `host`: whose server it is of.
     """
     key = key or p256()
     subject = _name(name)
@@ -96,6 +97,9 @@ def issue(
             AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(ocsp)
         )
         builder = builder.add_extension(x509.AuthorityInformationAccess([where]), critical=False)
+    if host:
+        names = x509.SubjectAlternativeName([x509.DNSName(host)])
+        builder = builder.add_extension(names, critical=False)
     if crl:
         point = x509.DistributionPoint([x509.UniformResourceIdentifier(crl)], None, None, None)
         builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import CRLDistributionPoints
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import DocumentSecurityStore, validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -98,8 +100,30 @@ def test_it_carries_what_the_authorities_say(
     assert "Total document signed" in pdfsig(sealed.pdf, tmp_path)
 
 
-def test_it_verifies_with_nobody_to_ask(place: Place) -> None:
+def test_a_certificate_that_ends_in_a_carriage_return_breaks_no_archive(
+    place: Place, settings: Settings, tmp_path: Path
+) -> None:
+    key, root = certificates.p256(), place.of_seal.by
+    asked = place.of_seal.issued
+    [point] = asked[0].extensions.get_extension_for_class(CRLDistributionPoints).value
+    crl = point.full_name[0].value
+    made = issue(SEAL_NAME, root, key=key, crl=crl)
+    while not made.certificate.public_bytes(Encoding.DER).endswith(b"\r"):
+        made = issue(SEAL_NAME, root, key=key, crl=crl)
+    (tmp_path / "other").mkdir()
+    certificates.choose(settings, certificates.pem_files(made, tmp_path / "other"))
     sealed = sealed_now()
+    assert sealed.level is Level.LONG_TERM
+    assert failures(sealed.pdf) == []
+    assert_verifies(sealed, place)
+
+
+def test_it_verifies_with_nobody_to_ask(place: Place) -> None:
+    assert_verifies(sealed_now(), place)
+
+
+def assert_verifies(sealed: Sealed, place: Place) -> None:
+    """By what the file carries alone; and under its roots alone."""
     reader = PdfFileReader(io.BytesIO(sealed.pdf))
     [signature] = reader.embedded_regular_signatures
     for roots, expected in (
@@ -154,6 +178,17 @@ def test_certificates_that_name_nobody_are_only_dated(place: Place) -> None:
     sealed = sealed_now()
     assert (sealed.level, sealed.wanted) == (Level.TIMESTAMPED, Level.TIMESTAMPED)
     assert sealed.lowered_because == ""
+
+
+def test_a_chain_without_its_root_is_only_dated(
+    place: Place, settings: Settings, tmp_path: Path
+) -> None:
+    middle = issue("Intermédiaire", place.of_seal.by, is_authority=True)
+    made = issue(SEAL_NAME, middle, ocsp="http://127.0.0.1:9/")
+    (tmp_path / "short").mkdir()
+    certificates.choose(settings, certificates.pem_files(made, tmp_path / "short"))
+    Path(settings.SEAL_CERTIFICATE).write_bytes(pem(made.certificate, middle.certificate))
+    assert sealed_now().wanted is Level.TIMESTAMPED
 
 
 def test_a_self_signed_seal_is_only_dated(place: Place, settings: Settings, tmp_path: Path) -> None:

@@ -157,14 +157,14 @@ def test_what_an_earlier_key_sealed_still_verifies(
     from agreements.documents.seal_keys import trusted_certificates
 
     old = seal(unsealed(), now=NOW)
-    (tmp_path / "trusted.pem").write_bytes(pem(sealer.root))
+    (tmp_path / "trusted.pem").write_bytes(pem(sealer.certificate))
     settings.SEAL_TRUSTED = str(tmp_path / "trusted.pem")
     renewed = issue(SEAL_NAME, certificates.root("Racine d’après"))
     (tmp_path / "new").mkdir()
     certificates.choose(settings, certificates.pem_files(renewed, tmp_path / "new"))
     new = seal(unsealed(), now=NOW)
     assert old.fingerprint != new.fingerprint
-    assert trusted_certificates() == (renewed.root, sealer.root)
+    assert trusted_certificates() == (renewed.certificate, sealer.certificate)
     assert openssl_agrees(old.pdf, sealer, tmp_path)
     assert openssl_agrees(new.pdf, renewed, tmp_path)
 

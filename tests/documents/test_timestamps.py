@@ -211,6 +211,7 @@ def test_a_token_that_grows_is_given_room(tsa: Tsa) -> None:
 
 
 def test_two_threads_are_dated_at_once(tsa: Tsa) -> None:
+    before = unsealed()
     with ThreadPoolExecutor(2) as threads:
-        levels = [each.level for each in threads.map(lambda _: sealed_now(), range(6))]
+        levels = [each.level for each in threads.map(lambda _: seal(before, now=NOW), range(6))]
     assert levels == [Level.TIMESTAMPED] * 6
