@@ -31,6 +31,7 @@ from mentorat.sign_in.single_sign_on import callback, refused, start
 admin.site.unregister(
     [Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession]
 )
+admin.site.site_header = admin.site.site_title = "Mentorat"
 # The administration has no sign-in form of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

@@ -71,8 +71,7 @@ def main() -> None:
         maya.get_by_label("Attentes de la personne mentorée").fill(
             "Oser demander de l’aide avant que ça presse."
         )
-        maya.get_by_role("heading", name="Attentes respectives").scroll_into_view_if_needed()
-        maya.mouse.wheel(0, 420)
+        maya.get_by_role("heading", name="Attentes respectives").evaluate("h => h.scrollIntoView()")
         maya.wait_for_timeout(300)
         maya.screenshot(path=PICTURES / "ecrire.png")
         ines = enter(browser, "Inès", 1280, 620)

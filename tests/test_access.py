@@ -368,6 +368,12 @@ def test_the_administration_has_pages_for_these_models_alone() -> None:
     assert set(admin.site._registry) == {Person, School, ServiceCentre, SchoolYear}
 
 
+def test_the_administration_bears_the_name_of_the_site(world: World) -> None:
+    page = client_of(world, "administrator").get(reverse("admin:index")).content.decode()
+    assert "Mentorat</title>" in " ".join(page.split())
+    assert "Django" not in page
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_complete_forms_change_rows_for_the_administrator_alone(world: World, role: str) -> None:
     """The walk's forms are empty: these would change something."""

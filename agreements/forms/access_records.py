@@ -5,13 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.layout import Div, Layout
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.forms.base import Form
-from agreements.forms.fields import DayField
+from agreements.forms.fields import DayField, TypedField
 from agreements.forms.people import end_of, start_of
 from agreements.models import Agreement, Person
 from agreements.models.agreement import REFERENCE_ALPHABET
@@ -43,7 +42,7 @@ class PeriodForm(Form):
 class SearchForm(PeriodForm):
     """About one agreement, by its reference; or about people, by name or address."""
 
-    about = forms.CharField(
+    about = TypedField(
         label=gettext_lazy("Reference of an agreement, or name or e-mail address of a person"),
         max_length=200,
         error_messages={"required": gettext_lazy("Write a reference, a name or an address.")},

@@ -23,6 +23,9 @@ from agreements.models import Agreement, Person, SchoolYear
 from agreements.text import plain
 
 SIDES = ("mentee", "mentor")
+DAMAGED = gettext_lazy(
+    "The page arrived damaged, and nothing is created. Read it over, then create again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ class CreateForm(Form):
     mentee_name = NameField(label=gettext_lazy("Mentee’s name"), required=False)
     mentor_email = AddressField(label=gettext_lazy("Mentor’s e-mail address"))
     mentor_name = NameField(label=gettext_lazy("Mentor’s name"), required=False)
-    creation_key = forms.UUIDField(widget=forms.HiddenInput)
+    creation_key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED}
+    )
     confirmed = KeysField(required=False)
 
     def __init__(self, *args: Any, principal: Person, **options: Any) -> None:

@@ -32,7 +32,21 @@ def refuse_unprintable(text: str) -> str:
     return text
 
 
-class AddressField(forms.CharField):
+class TypedField(forms.CharField):
+    """What a person types. The browser is given no length to hold it to: it would cut what is
+    pasted, without a word. The server says what is too long, and keeps it."""
+
+    default_error_messages = {
+        "max_length": gettext_lazy(
+            "This text has %(show_value)s characters; at most %(limit_value)s fit. Shorten it."
+        )
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+class AddressField(TypedField):
     """An e-mail address, normalised. Not forms.EmailField, whose browser-side check refuses an
     address before its spaces can be removed."""
 
@@ -54,7 +68,7 @@ class AddressField(forms.CharField):
         return clean_email(super().clean(value))
 
 
-class NameField(forms.CharField):
+class NameField(TypedField):
     """A person's name in any script."""
 
     default_error_messages = {"required": gettext_lazy("Write a name.")}
@@ -102,22 +116,23 @@ class KeysField(forms.MultipleChoiceField):
         return True
 
 
-class PartField(forms.CharField):
+class PartField(TypedField):
     """One of the written parts: several lines, up to TEXT_MAX_LENGTH characters once cleaned."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 7})
-        super().__init__(**{"widget": widget, "required": False, "strip": False, **options})
+        super().__init__(
+            **{
+                "widget": widget,
+                "required": False,
+                "strip": False,
+                "max_length": TEXT_MAX_LENGTH,
+                **options,
+            }
+        )
 
     def clean(self, value: Any) -> str:
-        text = clean_text(str(value or ""))
-        if len(text) > TEXT_MAX_LENGTH:
-            raise ValidationError(
-                _("This text has %(length)s characters; at most %(limit)s fit. Shorten it.")
-                % {"length": len(text), "limit": TEXT_MAX_LENGTH},
-                code="max_length",
-            )
-        return refuse_unprintable(text)
+        return refuse_unprintable(super().clean(clean_text(str(value or ""))))
 
 
 class DrawingField(forms.CharField):
@@ -132,7 +147,7 @@ class DrawingField(forms.CharField):
         return clean_drawing(str(value or ""))
 
 
-class LineField(forms.CharField):
+class LineField(TypedField):
     """One line of free text, optional."""
 
     def __init__(self, **options: Any) -> None:

@@ -344,8 +344,10 @@ def test_sessions_are_listed_and_closed(
         sign_in(client, world.maya)
     stranger = Client()
     sign_in(stranger, world.luc)
+    UserSession.objects.filter(user=world.maya).update(created_at="2026-11-23T15:05Z")
     page = desk.get(INDEX).content.decode()
     assert "Chrome, Windows – cet appareil" in page
+    assert "Depuis le 23\u00a0novembre 2026 à 10\u00a0h\u00a05" in page
     assert "Safari, iPhone" in page
     assert "Appareil inconnu" in page
     theirs = UserSession.objects.get(user=world.luc)

@@ -22,6 +22,8 @@ def assert_refused(
         assert f"#id_{field}" in page.links(".error-summary a")
         (marked,) = page.elements(f"#id_{field}")
         assert marked.get("aria-invalid") == "true"
+        # A browser would cut what is pasted, without a word.
+        assert marked.get("maxlength") is None
     assert_kept(page, typed)
     assert rows_of_the_domain() == before
 

@@ -49,7 +49,7 @@ def helene(world: World, browser_of: BrowserOf) -> Browser:
         ("ma\x00ya@ecole.example", ""),
         ("", "Écrivez une adresse courriel."),
         ("     ", "Écrivez une adresse courriel."),
-        ("a" * 20_000, "au plus 254 caractères"),
+        ("a" * 20_000, "compte 20000 caractères; la limite est de 254."),
     ],
 )
 def test_an_address(world: World, helene: Browser, side: str, address: str, message: str) -> None:
@@ -193,7 +193,7 @@ def test_a_damaged_key_creates_nothing(world: World, helene: Browser, key: objec
     if key is None:
         del form["creation_key"]
     page = helene.send("create", **form)
-    assert_refused(page, PAIR, before, "")
+    assert_refused(page, PAIR, before, "La page est arrivée endommagée, et rien n’est créé.")
 
 
 @pytest.mark.parametrize(

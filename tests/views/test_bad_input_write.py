@@ -69,7 +69,7 @@ def test_twenty_thousand_characters_in_a_line(world: World, maya: Browser, line:
     before = rows_of_the_domain()
     typed = TYPED | {line: "x" * 20_000}
     page = maya.fill_in("write", agreement, **typed)
-    assert_refused(page, typed, before, "au plus 200 caractères", line)
+    assert_refused(page, typed, before, "compte 20000 caractères; la limite est de 200.", line)
     assert page.elements("details[open]")
 
 

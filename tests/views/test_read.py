@@ -45,7 +45,10 @@ def test_each_sees_the_others_part(world: World, browser_of: BrowserOf) -> None:
 def test_the_rail_says_what_is_asked(world: World, browser_of: BrowserOf) -> None:
     agreement = made(world)
     maya, luc = browser_of(world.maya), browser_of(world.luc)
-    assert "Écrivez vos attentes" in maya.open("read", agreement).text(".asked")
+    page = maya.open("read", agreement)
+    assert "Écrivez vos attentes" in page.text(".asked")
+    assert page.links(".asked a") == ["#id_mentee_expectations"]
+    assert page.elements("#id_mentee_expectations")
     wrote(agreement, world.maya, mentee_expectations=EXPECTATIONS, arrangements="Le mardi.")
     assert "On attend celle de l’autre personne" in maya.open("read", agreement).text(".asked")
     wrote(agreement, world.luc, mentor_expectations="Écouter.")
@@ -140,6 +143,13 @@ def test_in_english_the_words_written_stay_as_they_are(world: World, browser_of:
     assert page.filled()["mentee_expectations"] == EXPECTATIONS
     assert "Every part is written." in page.text(".asked")
     assert [e.get("lang") for e in page.elements("article.letter")] == ["en-CA"]
+    assert "The document itself is in French." in page.text("main > .message")
+
+
+def test_nobody_is_told_that_they_sign_who_does_not(world: World, browser_of: BrowserOf) -> None:
+    page = browser_of(world.helene, "en").open("read", in_force(world))
+    assert "The document itself is in French." in page.text("main > .message")
+    assert "you sign" not in page.text("main")
 
 
 def test_dates_are_those_of_montreal(world: World, browser_of: BrowserOf) -> None:

@@ -43,8 +43,9 @@ class Command(BaseCommand):
             try:
                 probe.bind((HOST, int(text)))
             except OSError as error:
+                other = 8002 if text == "8001" else 8001
                 raise CommandError(
-                    f"Port {text} can’t be used ({error.strerror}). Try: make run PORT=8001"
+                    f"Port {text} can’t be used ({error.strerror}). Try: make run PORT={other}"
                 ) from None
         return int(text)
 

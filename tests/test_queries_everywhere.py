@@ -1,0 +1,29 @@
+"""No page of the site takes more than eight queries: every URL, for who opens the most of them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.conftest import World
+from tests.making import in_force
+from tests.test_access import URLCONF, client_of, every_url, url_of
+from tests.test_queries import MOST, TRANSACTION
+
+
+@pytest.mark.parametrize("role", ["mentee", "principal", "administrator"])
+def test_no_page_takes_more_than_eight_queries(
+    world: World, settings, role: str, django_capture_on_commit_callbacks
+) -> None:
+    settings.ROOT_URLCONF = URLCONF
+    with django_capture_on_commit_callbacks(execute=True):
+        agreement = in_force(world)
+    too_many = {}
+    for name in every_url():
+        client = client_of(world, role)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url_of(name, agreement, world))
+        asked = [query["sql"] for query in captured.captured_queries]
+        number = sum(not sql.startswith(TRANSACTION) for sql in asked)
+        if number > MOST:
+            too_many[name] = number
+    assert too_many == {}
