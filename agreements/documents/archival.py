@@ -17,6 +17,8 @@ from typing import Final, Literal
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
+from agreements.documents.tagging import mend_tags
+
 SEAL_FIELD: Final = "Sceau"
 
 # Of an annotation (ISO 32000-1, 12.5.3): it is printed, and nobody moves it.
@@ -102,6 +104,7 @@ def prepare(pdf: bytes, *, seal_name: str, attachments: Sequence[Attachment] = (
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         created = _created(document)
+        mend_tags(document)
         _empty_the_field(document, _seal_place(document))
         for attachment in attachments:
             _attach(document, attachment, created)

@@ -108,7 +108,7 @@ def _first_row_of(ink: Image.Image, side: int) -> int:
     raise AssertionError("no code")
 
 
-@pytest.mark.parametrize("length", [200, 900, 1300, 1700, 2100, 5000])
+@pytest.mark.parametrize("length", [200, 900, 1300, 2100])
 def test_it_stays_whole_with_the_signatures_and_some_text(length: int, world: World) -> None:
     agreement = loaded(world)
     fill(agreement, "Maya", ("Se voir souvent, en parler simplement. " * 140)[:length], "")
