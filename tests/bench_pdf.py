@@ -1,4 +1,4 @@
-"""How long a two-page agreement takes to become a PDF, and a PDF to be sealed:
+"""How long a two-page agreement takes to become a PDF, that an archive, and that a sealed document:
 `python -m tests.bench_pdf`."""
 
 import tempfile
@@ -12,27 +12,36 @@ LETTER = Path(__file__).parent / "documents" / "letter.fr.html"
 TARGET = 100  # ms, median after warm-up
 
 
-def milliseconds(render: Callable[[str], bytes], html: str, times: int) -> list[float]:
-    """What each of `times` renders took, in milliseconds, sorted."""
+def milliseconds(work: Callable[[], bytes], times: int) -> list[float]:
+    """What each of `times` goes took, in milliseconds, sorted."""
     taken = []
     for _ in range(times):
         start = time.perf_counter()
-        render(html)
+        work()
         taken.append((time.perf_counter() - start) * 1000)
     return sorted(taken)
 
 
 def main(times: int = 40) -> float:
     """Print the first render's time and the median of the next; return that median, in ms."""
+    from agreements.documents.archival import prepare
+    from agreements.documents.attachment import Attachment
     from agreements.documents.pdf import render
 
     html = LETTER.read_text(encoding="utf-8")
-    [first] = milliseconds(render, html, 1)
-    taken = milliseconds(render, html, times)
+    [first] = milliseconds(lambda: render(html), 1)
+    taken = milliseconds(lambda: render(html), times)
     print(
         f"PDF of two pages: median {median(taken):.0f} ms (target {TARGET}),"
         f" best {taken[0]:.0f} ms, first with warm-up {first:.0f} ms"
     )
+    pdf = render(html)
+    files = [
+        Attachment(f"{name}.json", b'{"key": "value"}' * 1000, name, "application/json", "Data")
+        for name in ("entente", "signatures", "journal")
+    ]
+    prepared = milliseconds(lambda: prepare(pdf, seal_name="École", attachments=files), times)
+    print(f"Made an archive: median {median(prepared):.1f} ms, best {prepared[0]:.1f} ms")
     sealing(times)
     return median(taken)
 
@@ -49,7 +58,7 @@ def sealing(times: int) -> None:
 
     def cost(of: str) -> None:
         pdf = unsealed()
-        taken = milliseconds(lambda _: seal(pdf, now=datetime.now(UTC)).pdf, "", times)
+        taken = milliseconds(lambda: seal(pdf, now=datetime.now(UTC)).pdf, times)
         print(f"Seal, {of}: median {median(taken):.0f} ms, best {taken[0]:.0f} ms")
 
     root = certificates.root()

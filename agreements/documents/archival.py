@@ -17,6 +17,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
 from agreements.documents.attachment import Attachment
+from agreements.documents.tagging import mend_tags
 
 SEAL_FIELD: Final = "Sceau"
 
@@ -91,6 +92,7 @@ def prepare(pdf: bytes, *, seal_name: str, attachments: Sequence[Attachment] = (
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         created = _created(document)
+        mend_tags(document)
         _empty_the_field(document, _seal_place(document))
         for attachment in attachments:
             _attach(document, attachment, created)

@@ -140,7 +140,7 @@ printable = st.text(
 ).map(lambda text: "".join(c for c in clean_text(text) if not unprintable(c)))
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=printable, text=printable, line=printable)
 def test_whatever_a_form_accepts_makes_an_archive(
     world: World, kept: list[Agreement], name: str, text: str, line: str
