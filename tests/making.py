@@ -55,7 +55,9 @@ def written(world: World, **changes: object) -> Agreement:
     return wrote(agreement, world.luc, mentor_expectations="Écouter, proposer, ne pas juger.")
 
 
-def signed(agreement: Agreement, person: Person, now: datetime = NOW) -> Signature:
+def signed(
+    agreement: Agreement, person: Person, now: datetime = NOW, drawing: str = ""
+) -> Signature:
     """`person` signs the current revision."""
     agreement = Agreement.objects.get(pk=agreement.pk)
     return sign(
@@ -65,7 +67,7 @@ def signed(agreement: Agreement, person: Person, now: datetime = NOW) -> Signatu
         typed_name=person.name,
         accepted=StatementKey(CURRENT_VERSION, "fr"),
         proof=Proof("code", now),
-        circumstances=Circumstances(),
+        circumstances=Circumstances(drawing=drawing),
         now=now,
     )
 

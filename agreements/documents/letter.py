@@ -34,14 +34,14 @@ class Detail:
 class SignatureLine:
     """The foot of the letter for one party; blank until signed. `signed_at` in UTC.
 
-    `drawing` is the path of an SVG (agreements.drawing), or "".
+    `drawing` is the path of a signature drawn by hand (agreements.drawing), or "" if only typed.
     """
 
     label: str
     party: str
     typed_name: str
-    signed_at: datetime | None
     drawing: str
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,6 @@ def _line(agreement: Agreement, role: Actor, label: str) -> SignatureLine:
         label=label,
         party=agreement.name_of(role),
         typed_name=signature.typed_name if signature else "",
-        signed_at=signature.signed_at if signature else None,
         drawing=signature.drawing if signature else "",
+        signed_at=signature.signed_at if signature else None,
     )

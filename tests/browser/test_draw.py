@@ -24,7 +24,8 @@ SCRIBBLE = """() => {
   const canvas = document.querySelector("canvas");
   const { left, top, width, height } = canvas.getBoundingClientRect();
   const at = (kind, i) => canvas.dispatchEvent(new PointerEvent(kind, {
-    pointerId: 1, bubbles: true, cancelable: true, buttons: kind === "pointerup" ? 0 : 1,
+    pointerId: 1, pointerType: "pen", pressure: 0.7, buttons: kind === "pointerup" ? 0 : 1,
+    bubbles: true, cancelable: true,
     clientX: left + width * (0.5 + 0.45 * Math.sin(i * 0.21)),
     clientY: top + height * (0.5 + 0.45 * Math.sin(i * 0.33)),
   }));
@@ -158,6 +159,11 @@ def test_by_touch_on_a_phone_that_is_turned(new_context: NewContext, world: Worl
     assert path_of(page).startswith(drawn)
     both = path_of(page)
     page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("link", name="Revenir sans signer").click()
+    expect(page.get_by_label("À propos de cette entente")).to_be_visible()
+    page.go_back()
+    expect(status(page)).to_have_text("Signature tracée")
+    assert path_of(page) == both
     page.get_by_label("Votre nom").fill("Quelqu’un")
     page.get_by_role("button", name="Signer l’entente").click()
     expect(page.get_by_label("Votre nom")).to_have_class(re.compile("is-invalid"))

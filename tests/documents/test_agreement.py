@@ -92,6 +92,21 @@ def test_an_english_document_is_english(world: World) -> None:
     assert "Pistes" not in words
 
 
+def test_a_signature_that_was_drawn_is_printed_and_described(world: World) -> None:
+    agreement = written(world)
+    signed(agreement, world.maya, drawing="M12,30.5L13.1,31L40,72.4M60,10L60.1,10")
+    signed(agreement, world.luc)
+    document = store_document(agreement.pk, NOW)
+    assert document
+    reader = PdfReader(BytesIO(read_document(document)))
+    lines = b"".join(page.get_contents().get_data() for page in reader.pages)  # type: ignore[union-attr]
+    assert b"12 30.5 m" in lines
+    assert b"13.1 31 l" in lines
+    objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    figures = [o["/Alt"] for o in objects if isinstance(o, dict) and o.get("/S") == "/Figure"]
+    assert figures == ["Signature tracée de Maya Nguyễn"]
+
+
 def test_it_is_made_once(world: World) -> None:
     agreement = in_force(world)
     first = store_document(agreement.pk, NOW)
