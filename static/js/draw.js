@@ -8,7 +8,7 @@
   const HEIGHT = 100;
   const STROKE = 2; // how wide the line is
   const MAX_LENGTH = 20000; // characters
-  const FINE = 0.15; // how far from the curve a line may pass, in units
+  const FINE = 0.08; // how far from the curve a line may pass, in units
   const PATH = /^(M[\d.]+,[\d.]+(L[\d.]+,[\d.]+)+)*$/;
 
   const read = (path) => (PATH.test(path) ? path.split("M").slice(1) : []).map((stroke) =>

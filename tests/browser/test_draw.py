@@ -34,6 +34,12 @@ SCRIBBLE = """() => {
   at("pointerup", 3600);
 }"""
 
+# The pad has two pixels for each of CSS, as that phone has.
+SHARP = """() => {
+  const { width, clientWidth } = document.querySelector("canvas");
+  return clientWidth > 500 && width === clientWidth * 2;
+}"""
+
 
 def signing_page(context: BrowserContext, person: Person, agreement: Agreement) -> Page:
     """The signing page, before somebody who signed in a moment ago."""
@@ -153,6 +159,7 @@ def test_by_touch_on_a_phone_that_is_turned(new_context: NewContext, world: Worl
     assert upright == pytest.approx(extent(drawn), abs=3)
     page.set_viewport_size({"width": 844, "height": 390})
     page.wait_for_timeout(200)
+    assert page.evaluate(SHARP)
     assert ink(page) == pytest.approx(upright, abs=2)
     assert path_of(page) == drawn
     draw_by_touch(page, [(0.2, 0.9), (0.8, 0.9)])
@@ -170,11 +177,11 @@ def test_by_touch_on_a_phone_that_is_turned(new_context: NewContext, world: Worl
     assert path_of(page) == both
     expect(status(page)).to_have_text("Signature tracée")
     assert ink(page) == pytest.approx(extent(both), abs=3)
+    page.set_viewport_size({"width": 320, "height": 640})
     assert_accessible(page)
     page.get_by_label("Votre nom").fill("Maya Nguyễn")
     page.get_by_role("button", name="Signer l’entente").click()
     expect(page.get_by_role("img", name="Signature tracée de Maya")).to_be_visible()
-    assert_accessible(page)
     assert Signature.objects.get(role="mentee").drawing == both
 
 
