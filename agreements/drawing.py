@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 WIDTH: Final = 300
 HEIGHT: Final = 100
-MAX_LENGTH: Final = 20_000  # characters; a signature has some 2,000
+MAX_LENGTH: Final = 20_000  # characters; an ornate signature has some 5,000
 STROKE: Final = 2  # how wide the line is, in units of the box
 
 _NUMBER: Final = r"[0-9]{1,3}(?:\.[0-9])?"

@@ -34,7 +34,7 @@ class Detail:
 class SignatureLine:
     """The foot of the letter for one party; blank until signed. `signed_at` in UTC.
 
-    `drawing` is the SVG path of a signature drawn in a box of 300 by 100, "" if it was only typed.
+    `drawing` is the path of a signature drawn by hand (agreements.drawing), or "" if only typed.
     """
 
     label: str

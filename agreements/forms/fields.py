@@ -135,10 +135,18 @@ class PartField(TypedField):
         return refuse_unprintable(super().clean(clean_text(str(value or ""))))
 
 
-class DrawingField(forms.CharField):
-    """A signature drawn by hand, which a script of the page puts in a hidden field."""
+class _OutOfSight(forms.TextInput):
+    """Not of the type « hidden »: browsers forget what a script put there when one comes back."""
 
-    widget = forms.HiddenInput
+    @property
+    def is_hidden(self) -> bool:
+        return True
+
+
+class DrawingField(forms.CharField):
+    """A signature drawn by hand, which a script of the page puts in a field that nobody sees."""
+
+    widget = _OutOfSight(attrs={"hidden": True})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"required": False, **options})

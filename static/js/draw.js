@@ -8,7 +8,7 @@
   const HEIGHT = 100;
   const STROKE = 2; // how wide the line is
   const MAX_LENGTH = 20000; // characters
-  const FINE = 0.15; // how far from the curve a line may pass, in units
+  const FINE = 0.08; // how far from the curve a line may pass, in units
   const PATH = /^(M[\d.]+,[\d.]+(L[\d.]+,[\d.]+)+)*$/;
 
   const read = (path) => (PATH.test(path) ? path.split("M").slice(1) : []).map((stroke) =>
@@ -75,10 +75,12 @@
     const status = place.querySelector("[data-draw-status]");
     const pad = new window.SignaturePad(canvas, { minDistance: 1, throttle: 0 });
     let strokes = [];
+    let drawnAt = 0; // the scale at which a stroke is being drawn; 0 between strokes
 
     const scale = () => canvas.clientWidth / WIDTH; // CSS pixels in a unit
 
     function redraw() {
+      if (drawnAt) return; // signature_pad would never end the stroke: its end draws all anew
       const ratio = window.devicePixelRatio;
       canvas.width = canvas.clientWidth * ratio;
       canvas.height = canvas.clientHeight * ratio;
@@ -105,12 +107,14 @@
       status.textContent = strokes.length ? status.dataset.drawn : status.dataset.blank;
     };
 
+    pad.addEventListener("beginStroke", () => { drawnAt = scale(); });
     pad.addEventListener("endStroke", () => {
       const [drawn] = pad.toData().slice(-1);
-      const points = drawn.points.map(({ x, y }) => ({ x: x / scale(), y: y / scale() }));
+      const points = drawn.points.map(({ x, y }) => ({ x: x / drawnAt, y: y / drawnAt }));
       const [{ x, y }] = points;
       if (points.length === 1) points.push({ x: x < 1 ? x + 0.1 : x - 0.1, y }); // a dot
       strokes.push(simple(smooth(points), FINE));
+      drawnAt = 0;
       changed();
     });
     place.querySelector("[data-draw-undo]").addEventListener("click", () => {
@@ -121,13 +125,14 @@
       strokes = [];
       changed();
     });
-    // What the field has when the page opens, or gets from the browser when one comes back to it.
-    window.addEventListener("pageshow", () => {
+    function open() {
       strokes = read(field.value);
       say();
       redraw();
-    });
+    }
     place.hidden = false;
+    open();
+    window.addEventListener("pageshow", open); // the browser gives the field back on a return
     new ResizeObserver(redraw).observe(canvas);
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   }

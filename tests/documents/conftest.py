@@ -45,6 +45,15 @@ def listener() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
+def no_seal(settings: Settings) -> Iterator[None]:
+    """The settings name no key, and none is remembered: a test names its own."""
+    settings.SEAL_KEY = settings.SEAL_CERTIFICATE = ""
+    forget_key()
+    yield
+    forget_key()
+
+
+@pytest.fixture
 def sealer(settings: Settings, tmp_path: Path) -> Iterator[Issued]:
     """A key of two PEM files, under a root of its own: the settings name it."""
     seal = certificates.issue(certificates.SEAL_NAME, certificates.root())

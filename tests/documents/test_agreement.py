@@ -11,7 +11,7 @@ from agreements.actions.party import Party
 from agreements.actions.seal import seal
 from agreements.documents import Damaged, read_document
 from tests.cast import NOW, World
-from tests.making import in_force, made, signed, wrote
+from tests.making import in_force, made, signed, written, wrote
 
 NAMES = {
     "œ, É, ’": "Élise Œuvrard-L’Écuyer",
@@ -88,6 +88,21 @@ def test_an_english_document_is_english(world: World) -> None:
     for said in ("Mentoring Agreement", "Page 1 of", "November 23, 2026"):
         assert squeezed(said) in words
     assert "Pistes" not in words
+
+
+def test_a_signature_that_was_drawn_is_printed_and_described(world: World) -> None:
+    agreement = written(world)
+    signed(agreement, world.maya, drawing="M12,30.5L13.1,31L40,72.4M60,10L60.1,10")
+    signed(agreement, world.luc)
+    document = seal(agreement.pk, NOW)
+    assert document
+    reader = PdfReader(BytesIO(read_document(document)))
+    lines = b"".join(page.get_contents().get_data() for page in reader.pages)  # type: ignore[union-attr]
+    assert b"12 30.5 m" in lines
+    assert b"13.1 31 l" in lines
+    objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    described = [o["/Alt"] for o in objects if isinstance(o, dict) and o.get("/S") == "/Figure"]
+    assert [d for d in described if "igna" in d] == ["Signature tracée de Maya Nguyễn"]
 
 
 def test_other_bytes_are_never_given_out(world: World) -> None:

@@ -165,14 +165,14 @@ def figures_of(pdf: bytes) -> list[str]:
 def test_a_drawn_signature_is_a_picture_with_words(agreement: Agreement) -> None:
     agreement.standing_signatures[0].drawing = SHAPE
     code = "Code QR\u00a0: l’adresse de la page de vérification, écrite aussi à côté"
-    assert figures_of(archive_of(agreement)) == ["Signature dessinée de Maya Nguyễn", code]
+    assert figures_of(archive_of(agreement)) == ["Signature tracée de Maya Nguyễn", code]
 
 
 def test_the_page_shows_the_drawing_too(world: World, client: Client) -> None:
     made = written(world)
     client.force_login(world.maya)
     page = reverse("agreements:sign", args=[made.public_id])
-    drawn = "<title>Signature dessinée de Luc Tremblay</title>"
+    drawn = "<title>Signature tracée de Luc Tremblay</title>"
     assert drawn not in client.get(page).content.decode()
     signed(made, world.luc, drawing=SHAPE)
     html = client.get(page).content.decode()

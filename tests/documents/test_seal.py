@@ -18,6 +18,8 @@ from tests.documents import certificates
 from tests.documents.certificates import EXPIRED, SEAL_NAME, Issued, issue, pem, rsa_key
 from tests.documents.unsealed import unsealed
 
+pytestmark = pytest.mark.usefixtures("no_seal")
+
 
 def failures(pdf: bytes) -> list[str]:
     """What a validator holds against the file: PDF/A-3a, then PDF/UA-1."""

@@ -11,6 +11,8 @@ from agreements.documents.seal_keys import forget_key
 from tests.documents import certificates
 from tests.documents.certificates import EXPIRED, SEAL_NAME, TO_COME, Issued, issue, pem, rsa_key
 
+pytestmark = pytest.mark.usefixtures("no_seal")
+
 ROOT = certificates.root()
 
 

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,14 +32,9 @@ from tests.documents.certificates import (
     rsa_key,
 )
 
+pytestmark = pytest.mark.usefixtures("no_seal")
+
 ROOT = certificates.root()
-
-
-@pytest.fixture(autouse=True)
-def read_anew() -> Iterator[None]:
-    forget_key()
-    yield
-    forget_key()
 
 
 def reason(now: datetime = NOW) -> Reason:

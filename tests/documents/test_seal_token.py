@@ -21,6 +21,8 @@ from tests.documents.certificates import EXPIRED, SEAL_NAME, Issued, issue, pem,
 from tests.documents.test_seal import openssl_agrees
 from tests.documents.unsealed import unsealed
 
+pytestmark = pytest.mark.usefixtures("no_seal")
+
 MODULES = (
     "/usr/lib/softhsm/libsofthsm2.so",  # Debian
     "/usr/lib64/pkcs11/libsofthsm2.so",

@@ -81,6 +81,7 @@ def test_a_drawing_that_our_page_does_not_make(
     before = rows_of_the_domain()
     page = maya.fill_in("sign", agreement, **NAME, drawing=drawing)
     assert_refused(page, NAME, before, message)
+    assert message in page.text(".draw .invalid-feedback")
     assert page.filled()["drawing"] == ""
     assert maya.send("sign", agreement, **page.filled()).status == 302
 

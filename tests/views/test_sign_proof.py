@@ -80,6 +80,17 @@ def test_opening_the_page_sends_nothing(agreement: Agreement, maya: Browser) -> 
     assert mail.outbox == []
 
 
+def test_the_drawing_is_kept_while_a_code_is_asked(agreement: Agreement, maya: Browser) -> None:
+    drawn = {"drawing": "M1,2L3,4", "displayed_to_end": "true"}
+    page = maya.fill_in("sign", agreement, typed_name=NAME, **drawn)
+    assert page.filled().items() >= drawn.items()
+    wrong = send(maya, agreement, page, code=wrong_code())
+    assert wrong.filled().items() >= drawn.items()
+    assert send(maya, agreement, wrong, code=code_sent()).status == 302
+    signature = Signature.objects.get()
+    assert (signature.drawing, signature.displayed_to_end) == ("M1,2L3,4", True)
+
+
 def test_a_code_is_asked_in_place_and_the_name_is_kept(
     world: World, agreement: Agreement, maya: Browser
 ) -> None:
