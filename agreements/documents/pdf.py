@@ -34,6 +34,9 @@ _INVISIBLE = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
+# Two signs for sums of money of the Arabic font, that Pango doesn't take from it.
+_NOT_SET = {0x0890, 0x0891}
+
 # Pango's font maps belong to one thread at a time.
 _one_at_a_time = Lock()
 
@@ -116,7 +119,7 @@ def _drawn() -> frozenset[int]:
             raise FileNotFoundError(name)
         with TTFont(path, lazy=True) as font:
             drawn.update(font.getBestCmap())
-    return frozenset(drawn)
+    return frozenset(drawn - _NOT_SET)
 
 
 @cache

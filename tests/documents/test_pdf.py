@@ -265,6 +265,14 @@ def test_every_font_that_the_style_sheets_name_is_there() -> None:
 def test_what_cannot_be_printed_is_told() -> None:
     assert unprintable("王小明, Maya 王\u200d\n") == "王小明"
     assert "".join(map(unprintable, SAMPLES.values())) == ""
+    assert unprintable("1\u0890 2\u0891 \ufff9") == "\u0890\u0891\ufff9"
+    assert unprintable("a\u3000b\u2003c\u2028d ❤\ufe0f 👩\u200d🏫 e\u2060\u200ff") == ""
+
+
+def test_a_space_that_no_font_has_is_an_ordinary_one() -> None:
+    pdf = render(page_of("<p>a\u3000b\u2003c\u1680d\u2028e"))
+    assert empty_boxes_in(pdf) == []
+    assert text_of(pdf).split() == ["a", "b", "c", "d", "e"]
 
 
 def letters(*ranges: tuple[int, int]) -> st.SearchStrategy[str]:
