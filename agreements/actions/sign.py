@@ -108,8 +108,7 @@ def sign(
         "digest": signature.content_digest,
         "authentication": proof.method,
         "authenticated_at": evidence.moment(proof.at),
-        # All that is kept of the signature, so that no detail of it can change alone.
-        "record": evidence.signature_record(signature.exported()),
+        "record": _record(signature),
     }
     journal.append(current, Event.Kind.SIGNED, actor=person, now=now, data=data)
     other = Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE
@@ -118,6 +117,13 @@ def sign(
     else:
         after_commit(notices.to_sign, current.pk, current.party(other).pk)
     return signature
+
+
+def _record(signature: Signature) -> str:
+    """The digest of all that is kept of a signature, so that no detail of it can change alone; as
+    the database gives it back, since that may write a network address its own way."""
+    kept = Signature.objects.select_related("person").get(pk=signature.pk)
+    return evidence.signature_record(kept.exported())
 
 
 def _put_in_force(agreement: Agreement, last: Signature, now: datetime) -> None:

@@ -22,6 +22,7 @@ JOURNAL_FILE: Final = "journal.json"
 _TEXT: Final = (str,)
 _MAYBE_TEXT: Final = (str, type(None))
 _NUMBER: Final = (int,)
+_ROLES: Final = ("mentee", "mentor")
 # For each form, the type of what must be in it.
 Shape = Mapping[str, tuple[type, ...]]
 _CONTENT: Final[Shape] = {"schema": _TEXT, "revision": _NUMBER}
@@ -113,7 +114,7 @@ def _faults(
     if signed["agreement"] != agreement:
         faults.append(Fault(SIGNATURES_FILE, Kind.OTHER_CONTENT))
     standing = [row for row in signed["signatures"] if row["lapsed_at"] is None]
-    if sorted(row["role"] for row in standing) != ["mentee", "mentor"]:
+    if sorted(row["role"] for row in standing) != sorted(_ROLES):
         faults.append(Fault(SIGNATURES_FILE, Kind.CUT_OFF))
     if any(row["revision"] != agreed["revision"] for row in standing):
         faults.append(Fault(CONTENT_FILE, Kind.OTHER_CONTENT))
@@ -140,7 +141,8 @@ def _read_content(value: dict[str, Any]) -> dict[str, Any]:
 
 def _read_signatures(value: dict[str, Any]) -> dict[str, Any]:
     for row in _shaped(value, _SIGNATURES, SIGNATURES_SCHEMA)["signatures"]:
-        _shaped(row, _SIGNATURE)
+        if _shaped(row, _SIGNATURE)["role"] not in _ROLES:
+            raise _NotInForm
         _dated(row["signed_at"], row["authenticated_at"], row["lapsed_at"])
     return value
 

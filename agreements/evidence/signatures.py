@@ -9,7 +9,7 @@ from agreements.evidence.faults import Fault, Kind
 from agreements.evidence.forms import signature_record
 
 Data: TypeAlias = Mapping[str, Any]
-Key: TypeAlias = tuple[str, int, datetime]
+Key: TypeAlias = tuple[str, int, str]
 
 SIGNED: Final = "signed"
 LAPSED: Final = "signature_lapsed"
@@ -49,12 +49,12 @@ def _paired(
     waiting: dict[Key, Data] = {}
     faults = []
     for event in events:
-        key = (event["data"]["role"], event["data"]["revision"], _time(event["at"]))
+        key = (event["data"]["role"], event["data"]["revision"], event["at"])
         if key in waiting:
             faults.append(Fault.event(event["sequence"], Kind.ORPHANED))
         waiting.setdefault(key, event)
     for signature in signatures:
-        key = (signature["role"], signature["revision"], _time(signature[time]))
+        key = (signature["role"], signature["revision"], signature[time])
         told = waiting.pop(key, None)
         if told is None:
             faults.append(Fault(name_of(signature), Kind.UNVOUCHED))

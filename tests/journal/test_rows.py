@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from agreements.actions.sign import Circumstances, sign
 from agreements.documents import store_document
 from agreements.models import Agreement, Document, Signature
+from agreements.statement import CURRENT_VERSION, StatementKey
+from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
 from tests.journal.tampering import faults, tampering
 from tests.making import in_force, signed, written, wrote
@@ -59,6 +62,22 @@ def test_no_detail_of_a_signature_changes_alone(
     with tampering():
         agreement.signatures.filter(role="mentee").update(**{column: value})
     assert faults(agreement) == [f"{MENTEES} differs from its event"]
+
+
+def test_an_address_that_the_database_writes_otherwise_is_the_same(world: World) -> None:
+    agreement = written(world)
+    sign(
+        agreement=agreement,
+        person=world.maya,
+        revision=2,
+        typed_name="Maya",
+        accepted=StatementKey(CURRENT_VERSION, "fr"),
+        proof=Proof("code", NOW),
+        circumstances=Circumstances(ip_address="2001:0DB8:0:0::0017"),
+        now=NOW,
+    )
+    assert agreement.signatures.get().ip_address == "2001:db8::17"
+    assert faults(agreement) == []
 
 
 def test_every_detail_of_a_signature_is_exported(agreement: Agreement) -> None:

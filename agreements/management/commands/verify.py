@@ -27,13 +27,19 @@ class Command(BaseCommand):
         Raises:
             CommandError: there is nothing by this name.
         """
-        found = [_agreement(target) for target in targets] or [Agreement.objects.all()]
-        faults = sum(self._verify(agreements) for agreements in found)
+        if targets:
+            faults = sum(self._verify_target(target) for target in targets)
+        else:
+            faults = self._verify_journals(Agreement.objects.all())
         if faults:
             raise SystemExit(1)
 
-    def _verify(self, agreements: QuerySet[Agreement]) -> int:
-        """Print what is wrong with `agreements`, and how many there are; return the faults."""
+    def _verify_target(self, target: str) -> int:
+        """Print what is wrong with what TARGET names; return the number of faults."""
+        return self._verify_journals(_agreement(target))
+
+    def _verify_journals(self, agreements: QuerySet[Agreement]) -> int:
+        """The same, of agreements; their number is printed at the end."""
         count = 0
         wrong: list[int] = []
         for agreement, faults in journal.verified(agreements):
