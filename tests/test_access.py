@@ -158,7 +158,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("mfa_deactivate_totp", "GET"): "→ 404 404 404 404 404 404 404 404",
     ("mfa_deactivate_totp", "POST"): "→ 404 404 404 404 404 404 404 404",
     ("mfa_view_recovery_codes", "GET"): "→ 404 404 404 404 404 404 404 404",
-    ("mfa_view_recovery_codes", "POST"): "→ 405 405 405 405 405 405 405 405",
+    ("mfa_view_recovery_codes", "POST"): "→ 302 302 302 302 302 302 302 302",
     ("mfa_generate_recovery_codes", "GET"): "→ 200 200 200 200 200 200 200 200",
     ("mfa_generate_recovery_codes", "POST"): "→ 200 200 200 200 200 200 200 200",
     ("set_language", "GET"): ONLY_POST,

@@ -47,12 +47,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         email: str | None = None,
     ) -> None:
         """Tell somebody that their factors changed; the prefix's last word says how."""
+        request: HttpRequest | None = self.request  # none for a command
         change = template_prefix.rsplit("/", 1)[-1]
         address = getattr(user, "email", "")
         context = {
-            "request": self.request,
+            "request": request,
             "change": change,
-            "device": device_of(self.request.headers.get("User-Agent", "")),
+            "device": device_of(request.headers.get("User-Agent", "")) if request else "",
         }
         self.send_mail("account/email/factors_changed", address, context)
 

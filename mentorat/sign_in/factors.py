@@ -97,14 +97,35 @@ def may_remove(person: AbstractBaseUser | AnonymousUser) -> bool:
     return not is_required_of(person) or bool(factors_of(person).count() > 1)
 
 
-def reset(request: HttpRequest, person: AbstractBaseUser) -> None:
+def reset(person: AbstractBaseUser) -> None:
     """Remove every factor of somebody who lost theirs, end their sessions, and tell them: they
     sign in by code, and take a new one."""
     with transaction.atomic():
         Authenticator.objects.filter(user_id=person.pk).delete()
         for session in UserSession.objects.filter(user_id=person.pk):
             session.end()
-    get_adapter(request).send_notification_mail("reset", person)
+    get_adapter().send_notification_mail("reset", person)
+
+
+def encrypt_anew() -> int:
+    """Encrypt the secrets of applications and the seeds of recovery codes with today's SECRET_KEY,
+    so that those before it can be forgotten.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        cryptography.fernet.InvalidToken: a secret is readable with none of the keys. Nothing was
+            changed.
+    """
+    count = 0
+    with transaction.atomic():
+        for row in Authenticator.objects.select_for_update().order_by("pk"):
+            for name in row.data.keys() & {"secret", "seed"}:
+                row.data[name] = _cipher().rotate(row.data[name].encode()).decode()
+                row.save(update_fields=["data"])
+                count += 1
+    return count
 
 
 def skip(request: HttpRequest) -> None:

@@ -26,6 +26,7 @@ from tests.signing_in import client_of
 
 INDEX = "/mes-connexions/"
 APPLICATION = "/mes-connexions/application/"
+CODES = "/mes-connexions/codes/"
 SHOW = "/connexion/preuve/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NO_PASSKEYS = (
@@ -133,7 +134,7 @@ def test_what_was_typed_waits(world: World, required: None) -> None:
     client.get(APPLICATION)
     client.post(APPLICATION, {"code": digits(client.session["mfa.totp.secret"])})
     assert client.session["after_second_factor"] == page
-    assert f'href="{page}"' in client.get("/mes-connexions/codes/").content.decode()
+    assert client.post(CODES)["Location"] == page
     assert "Zoé Ménard" in client.get(page).content.decode()
 
 
@@ -161,7 +162,7 @@ def test_an_application_is_taken_then_asked_for(
     assert mailoutbox[-1].to == [world.helene.email]
     assert "application d’authentification a été ajoutée" in mailoutbox[-1].body
     codes = client.get(response["Location"])
-    assert len(codes.context["unused_codes"]) == 10
+    assert len(codes.context["codes"]) == 10
     assert client.get("/").status_code == 200  # shown by the very act of setting it up
     kept = Authenticator.objects.get(type="totp").data["secret"]
     assert secret not in kept
@@ -218,15 +219,41 @@ def test_a_recovery_code_serves_once(
     client = client_of(world.helene)
     client.get(APPLICATION)
     client.post(APPLICATION, {"code": digits(client.session["mfa.totp.secret"])})
-    code = client.get("/mes-connexions/codes/").context["unused_codes"][0]
+    code = client.get(CODES).context["codes"][0]
     for is_good in (True, False):
         other = Client()
         typed_code(other, world.helene, mailoutbox)
         other.post(SHOW, {"code": f" {code[:5]} {code[5:]}"})
         assert is_in(other) is is_good
-    assert len(client.get("/mes-connexions/codes/").context["unused_codes"]) == 9
-    client.post("/mes-connexions/codes/nouveaux/")
-    assert len(client.get("/mes-connexions/codes/").context["unused_codes"]) == 10
+    assert "Il vous en reste 9" in client.get(INDEX).content.decode()
+    client.post(CODES + "nouveaux/")
+    assert len(client.get(CODES).context["codes"]) == 10
+    with time_machine.travel(time.time() + LONG_AGO.total_seconds()):
+        assert next_of(client.get(CODES))[0] == "/connexion/confirmer/"
+        assert client.post(CODES)["Location"] == "/"
+
+
+def test_recovery_codes_are_shown_where_they_were_made_until_they_are_kept(
+    world: World, required: None
+) -> None:
+    client = client_of(world.helene)
+    client.get(APPLICATION)
+    client.post(APPLICATION, {"code": digits(client.session["mfa.totp.secret"])})
+    client.head(CODES)
+    codes = client.get(CODES).context["codes"]
+    assert client.get(CODES).context["codes"] == codes  # a reload loses nothing
+    assert client_of(world.helene, strong=True).get(CODES).context["codes"] == []
+    assert client.post(CODES)["Location"] == "/"
+    page = client.get(CODES)
+    assert page.context["codes"] == []
+    assert "Il vous reste 10 codes" in page.content.decode()
+    assert not any(code[:5] in page.content.decode() for code in codes)
+    client.post(CODES + "nouveaux/")
+    anew = client.get(CODES).context["codes"]
+    assert len(anew) == 10
+    assert not set(anew) & set(codes)
+    stored = str(Authenticator.objects.get(type="recovery_codes").data)
+    assert not any(code in stored for code in anew)
 
 
 def test_the_signature_says_both_factors(world: World, mailoutbox: list[EmailMessage]) -> None:
