@@ -140,7 +140,7 @@ class RecoveryCodesView(_Managing, TemplateView):  # type: ignore[misc]
     def post(self, request: HttpRequest) -> HttpResponse:
         """They are kept."""
         request.session.pop(_TO_KEEP, None)
-        return HttpResponseRedirect(request.session.get(factors.AFTER) or "/")
+        return HttpResponseRedirect(request.session.pop(factors.AFTER, "") or "/")
 
 
 class NewRecoveryCodesView(_Managing, GenerateRecoveryCodesView):  # type: ignore[misc]

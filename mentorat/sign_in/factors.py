@@ -159,6 +159,8 @@ class SecondFactorMiddleware:
             or is_strong(request)
             or not is_required_of(request.user)
         ):
+            if request.session.get(AFTER) == request.get_full_path():
+                del request.session[AFTER]  # they are there
             return None
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(status=401)

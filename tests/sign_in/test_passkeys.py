@@ -140,9 +140,7 @@ def test_after_a_code_it_is_the_second_factor(
     assert client.get(ARCHIVES, secure=True).status_code == 200
 
 
-def test_who_comes_by_it_signs_without_a_code(
-    world: World, mailoutbox: list[EmailMessage]
-) -> None:
+def test_who_comes_by_it_signs_without_a_code(world: World, mailoutbox: list[EmailMessage]) -> None:
     """A recent proof, and the signature says which."""
     agreement = written(world)
     passkey = Passkey()
