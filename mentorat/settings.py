@@ -253,10 +253,18 @@ FILE_UPLOAD_HANDLERS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "mentorat.logs.DiscreetFormatter"}},
+    "formatters": {
+        "discreet": {
+            "()": "mentorat.logs.DiscreetFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "mentorat.sign_in.events": {"level": "INFO"},
+    },
 }
 
 # What a browser is told. Nothing runs that isn't a file of the site: no script or style in a page.

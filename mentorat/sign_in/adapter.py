@@ -60,11 +60,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
     def make_no_mail(self, template_prefix: str, email: str) -> None:
         """Do for an unknown address what `send_mail` does for a known one, except to send."""
         context = {"request": self.request, "code": self.generate_login_code()}
+        get_user_model()(email=email)  # as was made of the row of a known one
         self._mail(template_prefix, email, context, is_known=False)
 
     def _mail(self, prefix: str, email: str, context: dict[str, Any], *, is_known: bool) -> None:
-        person = get_user_model().objects.filter(email=email).first()
-        spoken = getattr(person, "language", None) or translation.get_language()
+        theirs = get_user_model().objects.filter(email=email)
+        spoken = theirs.values_list("language", flat=True).first() or translation.get_language()
 
         def make() -> EmailMessage:
             with translation.override(spoken):

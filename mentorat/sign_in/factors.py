@@ -31,6 +31,7 @@ from django.utils.translation import gettext_lazy
 
 from mentorat import drafts
 from mentorat.middleware import page_before
+from mentorat.sign_in import events
 from mentorat.sign_in.devices import device_of
 from mentorat.sign_in.single_sign_on import had_second_factor
 
@@ -104,6 +105,7 @@ def reset(person: AbstractBaseUser) -> None:
         Authenticator.objects.filter(user_id=person.pk).delete()
         for session in UserSession.objects.filter(user_id=person.pk):
             session.end()
+    events.done(person, "every factor removed")
     get_adapter().send_notification_mail("reset", person)
 
 

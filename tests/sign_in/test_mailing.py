@@ -119,9 +119,8 @@ def chance_that_slower(ones: list[float], others: list[float]) -> float:
 @pytest.mark.django_db(transaction=True)
 def test_it_takes_the_same_time(post_office: PostOffice) -> None:
     """Two hundred of each, in turn, so that whatever else the machine does weighs on both: to ask
-    for a code, to open its page and to try a wrong one. With so many, chance alone keeps the
-    measure between 0.41 and 0.59 in 998 cases of 1,000; a single query more for known addresses
-    puts it beyond 0.6."""
+    for a code, to open its page and to try a wrong one. Of so many, chance alone takes the measure
+    beyond 0.4 or 0.6 once in 2,000 times."""
     post_office.go_on.set()
     people = [
         Person.objects.create_user(f"{get_random_string(8).lower()}@ecole.example", "Connue")
