@@ -12,7 +12,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 class DiscreetFormatter(logging.Formatter):
     """Formats exceptions, and those that they come from, without their messages. Times are UTC."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%SZ"
     default_msec_format = ""
 

@@ -124,7 +124,7 @@ class RemoveApplicationView(_Removing, DeactivateTOTPView):  # type: ignore[misc
     template_name = "mfa/remove.html"
 
 
-class RecoveryCodesView(_Managing, TemplateView):  # type: ignore[misc]
+class RecoveryCodesView(_Managing, TemplateView):
     """The codes, once: in the session that made them, until its person says that they are kept.
     Nothing shows them after that; whoever lost them makes new ones."""
 

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.core.mail import EmailMessage
 from django.http import HttpResponse
@@ -17,7 +16,6 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from agreements.models import Person, Signature
-from mentorat.sign_in.devices import device_of
 from tests.conftest import World
 from tests.database import rows_of_the_domain
 from tests.making import made, written
@@ -361,33 +359,6 @@ def test_the_demonstration_offers_a_way_through(world: World, required: None, se
     assert client.post("/demonstration/sans-preuve/").status_code == 404
 
 
-def test_sessions_are_listed_and_closed(
-    world: World, sign_in: Callable[..., HttpResponse], mailoutbox: list[EmailMessage]
-) -> None:
-    phone = Client(headers={"user-agent": "Mozilla/5.0 (iPhone) Version/18 Safari/604.1"})
-    desk = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537"})
-    third = Client()
-    for client in (phone, desk, third):
-        sign_in(client, world.maya)
-    stranger = Client()
-    sign_in(stranger, world.luc)
-    page = desk.get(INDEX).content.decode()
-    assert "Chrome, Windows – cet appareil" in page
-    assert "Safari, iPhone" in page
-    assert "Appareil inconnu" in page
-    theirs = UserSession.objects.get(user=world.luc)
-    desk.post(INDEX + "fermer/", {"session": theirs.pk})
-    assert stranger.get("/").status_code == 200
-    row = UserSession.objects.get(user_agent__contains="iPhone")
-    desk.post(INDEX + "fermer/", {"session": row.pk})
-    assert phone.get("/")["Location"].startswith(SIGN_IN)
-    assert third.get("/").status_code == 200
-    desk.post(INDEX + "fermer/")
-    assert third.get("/")["Location"].startswith(SIGN_IN)
-    assert desk.get("/").status_code == 200
-    assert desk.post(INDEX + "fermer/", {"session": "x"})["Location"] == INDEX
-
-
 def test_a_passkey_that_is_none_is_refused(world: World) -> None:
     client = client_of(world.maya)
     client.get("/mes-connexions/cles/")
@@ -407,17 +378,3 @@ def test_the_page_of_the_second_factor_has_a_way_on(client: Client, db: None) ->
     response = client.get(SHOW)
     assert response["Location"] == SIGN_IN
     assert "demandez" in client.get(SIGN_IN).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("user_agent", "words"),
-    [
-        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537.36 Edg/140", "Edge, Windows"),
-        ("Mozilla/5.0 (X11; CrOS x86_64) Chrome/140 Safari/537.36", "Chrome, Chromebook"),
-        ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Firefox/140.0", "Firefox, Android"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X) Version/18 Safari/605", "Safari, Mac"),
-        ("curl/8", "Unknown device"),
-    ],
-)
-def test_devices_have_names(user_agent: str, words: str) -> None:
-    assert device_of(user_agent) in (words, "Appareil inconnu" if "curl" in user_agent else words)

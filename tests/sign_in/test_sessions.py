@@ -1,18 +1,24 @@
 """Sessions: a new one at each sign-in, gone for good when it is closed, or when its time is up."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpResponse
 from django.test import Client
 
 from agreements.models import Person
+from mentorat.sign_in.devices import device_of
+from tests.conftest import World
 from tests.sign_in.conftest import CODE, SIGN_IN
 
 SignIn = Callable[..., HttpResponse]
+MINE = "/mes-connexions/"
 
 
 def with_session(key: str) -> Client:
@@ -75,3 +81,47 @@ def test_only_a_post_closes_one(maya: Person, sign_in: SignIn, method: str) -> N
     for page in ("/deconnexion/", "/mes-connexions/fermer/", CODE):
         getattr(client, method)(page)
     assert is_open(client)
+
+
+def test_sessions_are_listed_and_closed(
+    world: World, sign_in: Callable[..., HttpResponse], mailoutbox: list[EmailMessage]
+) -> None:
+    phone = Client(headers={"user-agent": "Mozilla/5.0 (iPhone) Version/18 Safari/604.1"})
+    desk = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537"})
+    third = Client()
+    for client in (phone, desk, third):
+        sign_in(client, world.maya)
+    stranger = Client()
+    sign_in(stranger, world.luc)
+    page = desk.get(MINE).content.decode()
+    assert "Chrome, Windows – cet appareil" in page
+    assert "Safari, iPhone" in page
+    assert "Appareil inconnu" in page
+    assert re.search(
+        "Depuis le [1-9].* 20[0-9]{2} à [0-9]+\u00a0h.*, de l’adresse réseau 127", page
+    )
+    theirs = UserSession.objects.get(user=world.luc)
+    desk.post(MINE + "fermer/", {"session": theirs.pk})
+    assert stranger.get("/").status_code == 200
+    row = UserSession.objects.get(user_agent__contains="iPhone")
+    desk.post(MINE + "fermer/", {"session": row.pk})
+    assert phone.get("/")["Location"].startswith(SIGN_IN)
+    assert third.get("/").status_code == 200
+    desk.post(MINE + "fermer/")
+    assert third.get("/")["Location"].startswith(SIGN_IN)
+    assert desk.get("/").status_code == 200
+    assert desk.post(MINE + "fermer/", {"session": "x"})["Location"] == MINE
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537.36 Edg/140", "Edge, Windows"),
+        ("Mozilla/5.0 (X11; CrOS x86_64) Chrome/140 Safari/537.36", "Chrome, Chromebook"),
+        ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Firefox/140.0", "Firefox, Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X) Version/18 Safari/605", "Safari, Mac"),
+        ("curl/8", "Unknown device"),
+    ],
+)
+def test_devices_have_names(user_agent: str, words: str) -> None:
+    assert device_of(user_agent) in (words, "Appareil inconnu" if "curl" in user_agent else words)
