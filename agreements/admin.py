@@ -65,6 +65,11 @@ class SchoolAdmin(CountingAdmin):
     search_fields = ["name", "service_centre__name"]
     autocomplete_fields = ["service_centre"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: School | None = None) -> list[str]:
+        """A school stays in its service centre: in another, other staff would read what it signed,
+        the administrator among them perhaps."""
+        return ["service_centre"] if obj else []
+
 
 @admin.register(ServiceCentre)
 class ServiceCentreAdmin(CountingAdmin):

@@ -9,7 +9,9 @@ class MentoratConfig(AppConfig):
     name = "mentorat"
 
     def ready(self) -> None:
-        from mentorat import checks  # noqa: F401 - importing registers them
+        # Importing registers them.
+        from mentorat import checks  # noqa: F401
+        from mentorat.sign_in import events  # noqa: F401
 
         # Of one application that has tables, so that it runs once.
         post_migrate.connect(_create_cache_table, sender=apps.get_app_config("sessions"))

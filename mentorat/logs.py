@@ -2,6 +2,7 @@
 may hold what somebody typed or an address (« Key (email)=(…) already exists »)."""
 
 import logging
+import time
 import traceback
 from types import TracebackType
 
@@ -9,7 +10,11 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Formats exceptions, and those that they come from, without their messages."""
+    """Formats exceptions, and those that they come from, without their messages. Times are UTC."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%SZ"
+    default_msec_format = ""
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's name
         error = ei[1]

@@ -179,6 +179,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "agreements:home"
 LOGOUT_REDIRECT_URL = "account_login"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name people
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_FAILURE_VIEW = "mentorat.drafts.csrf_failure"
@@ -199,6 +200,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # and tightened where one person's codes could be guessed in numbers.
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "100/m/ip,3/m/key,12/h/key",  # key: the e-mail address
+    "login_failed": "100/m/ip,5/5m/key",  # of second factors; key: the person
     "single_sign_on": "100/m/ip",
     "try_login_code": f"{ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS}/{ACCOUNT_LOGIN_BY_CODE_TIMEOUT}s/key",
 }
@@ -206,6 +208,7 @@ ACCOUNT_RATE_LIMITS = {
 REQUIRE_SECOND_FACTOR = env.bool(
     "MENTORAT_REQUIRE_SECOND_FACTOR", default=PRODUCTION or DEMONSTRATION
 )
+MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
 MFA_ADAPTER = "mentorat.sign_in.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -280,10 +283,18 @@ FILE_UPLOAD_HANDLERS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "mentorat.logs.DiscreetFormatter"}},
+    "formatters": {
+        "discreet": {
+            "()": "mentorat.logs.DiscreetFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "mentorat.sign_in.events": {"level": "INFO"},
+    },
 }
 
 # What a browser is told. Nothing runs that isn't a file of the site: no script or style in a page.
@@ -332,6 +343,7 @@ if PRODUCTION:
     # Bound by the browser to this very host, over HTTPS.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SECURE_SSL_REDIRECT = env.bool("MENTORAT_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -26,6 +26,7 @@ BY_CONVENTION = {
     "400.html",
     "403.html",
     "404.html",
+    "429.html",
     "500.html",
     "account/email/login_code_message.html",
     "account/email/confirmation_code_message.txt",

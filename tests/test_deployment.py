@@ -30,6 +30,7 @@ Answer = tuple[int, dict[str, str], str]
 # A file that wasn't collected is an error 500 in production, and there alone.
 LOOK_AT_THE_ADMINISTRATION = """
 import mentorat.wsgi
+from django.test import Client
 from agreements.models import Person
 from tests.signing_in import client_of
 alice = Person.objects.get()
@@ -37,6 +38,13 @@ print(alice.is_superuser, alice.has_usable_password())
 client = client_of(alice, strong=True, SERVER_NAME="mentorat.example.ca")
 for page in ("", "agreements/school/add/", "agreements/schoolyear/add/"):
     print(client.get(f"/administration/{page}", secure=True).status_code)
+nobody = Client(SERVER_NAME="mentorat.example.ca")
+nobody.post("/connexion/", {"email": "nobody@example.ca"}, secure=True)
+nobody.post("/langue/", {"language": "en"}, secure=True)
+nobody.get("/connexion/", secure=True)
+for name, cookie in nobody.cookies.items():
+    attributes = ("secure", "httponly", "samesite", "path", "domain")
+    print(name, *(cookie[each] or "-" for each in attributes), sep="|")
 """
 
 
@@ -139,7 +147,10 @@ def test_the_commands_shown_bring_the_site_up(tmp_path: Path) -> None:
     assert set(re.findall(r"security\.\w+|mentorat\.\w+", checks)) == set(), checks
 
     found = run(["-c", LOOK_AT_THE_ADMINISTRATION], environment).stdout.split()
-    assert found == ["True", "False", "200", "200", "200"]
+    assert found[:5] == ["True", "False", "200", "200", "200"]
+    assert sorted(found[5:]) == [
+        f"__Host-{name}|True|True|Lax|/|-" for name in ("csrftoken", "language", "sessionid")
+    ]
 
     with served(environment, tmp_path / "log") as ask:
         status, headers, page = ask(PAGE)

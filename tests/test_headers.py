@@ -39,6 +39,20 @@ def assert_headers(response: HttpResponse) -> None:
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
     assert "publickey-credentials-get=(self)" in headers["Permissions-Policy"]
+    if response.streaming or response.content:
+        kind = headers["Content-Type"].replace('"', "")
+        assert "charset=utf-8" in kind or not kind.startswith("text/")
+
+
+def test_nothing_sent_is_echoed_by_trace(world: World) -> None:
+    agreement = made(world)
+    client = client_of(world.helene)
+    for name, method in TABLE:
+        if method == "GET" and "logout" not in name:
+            response = client.generic(
+                "TRACE", url_of(name, agreement, world), "zyx", HTTP_X_SAID="zyx"
+            )
+            assert response.streaming or b"zyx" not in response.content
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +68,7 @@ def test_every_answer_has_them(world: World, role: str, django_capture_on_commit
         client = Client() if role == "nobody" else client_of(getattr(world, role))
         response = client.generic(method, url_of(name, agreement, world))
         assert_headers(response)
+        assert "Access-Control-Allow-Origin" not in response.headers
 
 
 def test_errors_have_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +101,15 @@ class Kept(logging.Handler):
 @pytest.fixture
 def log() -> Iterator[Kept]:
     handler = Kept()
-    names = [None, "django", "django.server", "django.request", "django.security", "agreements"]
+    names = [
+        None,
+        "django",
+        "django.server",
+        "django.request",
+        "django.security",
+        "agreements",
+        "mentorat.sign_in.events",
+    ]
     for name in names:
         logging.getLogger(name).addHandler(handler)
     yield handler

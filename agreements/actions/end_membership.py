@@ -22,8 +22,7 @@ def end_membership(*, membership: Membership, by: Person, at: datetime, now: dat
 
     Raises:
         NotAllowed: it isn't for `by` to end.
-        AlreadyEnded: it is over.
-        WrongPeriod: `at` is past.
+        AlreadyEnded, WrongPeriod: as for `end`.
     """
     with transaction.atomic():
         current = held(membership)
@@ -44,12 +43,14 @@ def end(membership: Membership, by: Person, at: datetime, now: datetime) -> None
 
     Raises:
         AlreadyEnded: it is over.
-        WrongPeriod: `at` is past.
+        WrongPeriod: `at` is past, or after the end that it has: that would be a right given.
     """
     if membership.ends_at is not None and membership.ends_at <= now:
         raise AlreadyEnded
     if at < now:
         raise WrongPeriod.past()
+    if membership.ends_at is not None and at > membership.ends_at:
+        raise WrongPeriod.put_off()
     later = Membership.objects.filter(delegated_from=membership, ends_at__gt=at)
     for rows in (Membership.objects.filter(pk=membership.pk), later):
         # What has not begun yet ends as it begins.

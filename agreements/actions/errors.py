@@ -151,6 +151,10 @@ class WrongPeriod(Refused):
     def beyond_own_end(cls) -> Self:
         return cls(_("Your own role ends before that day."))
 
+    @classmethod
+    def put_off(cls) -> Self:
+        return cls(_("This role ends before that day already: an end is not put off."))
+
 
 class ProofTooOld(Refused):
     """Who signs must have proved who they are a short while ago."""

@@ -71,7 +71,9 @@ class SomebodyForm(Form):
 
 
 class InviteForm(SomebodyForm):
-    role = RoleField(label=gettext_lazy("Role"))
+    role = RoleField(
+        label=gettext_lazy("Role"), error_messages={"required": gettext_lazy("Choose a role.")}
+    )
     place = RowField(
         label=gettext_lazy("School or service centre"),
         error_messages={

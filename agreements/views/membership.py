@@ -76,7 +76,7 @@ def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _load(public_id: uuid.UUID) -> Membership:
     rows = Membership.objects.select_related(
-        "person", "school", "service_centre", "delegated_from__school"
+        "person", "school", "service_centre", "granted_by", "delegated_from__school"
     )
     return get_object_or_404(rows, public_id=public_id)
 

@@ -77,7 +77,7 @@ def reset_factors(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBas
 
 @recent_proof_required
 def _reset_factors(request: HttpRequest, someone: Person) -> HttpResponse:
-    reset(request, someone)
+    reset(someone)
     messages.success(
         request, _("%(name)s signs in by code alone, and takes new factors.") % {"name": someone}
     )

@@ -47,23 +47,25 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         email: str | None = None,
     ) -> None:
         """Tell somebody that their factors changed; the prefix's last word says how."""
+        request: HttpRequest | None = self.request  # none for a command
         change = template_prefix.rsplit("/", 1)[-1]
         address = getattr(user, "email", "")
         context = {
-            "request": self.request,
+            "request": request,
             "change": change,
-            "device": device_of(self.request.headers.get("User-Agent", "")),
+            "device": device_of(request.headers.get("User-Agent", "")) if request else "",
         }
         self.send_mail("account/email/factors_changed", address, context)
 
     def make_no_mail(self, template_prefix: str, email: str) -> None:
         """Do for an unknown address what `send_mail` does for a known one, except to send."""
         context = {"request": self.request, "code": self.generate_login_code()}
+        get_user_model()(email=email)  # as was made of the row of a known one
         self._mail(template_prefix, email, context, is_known=False)
 
     def _mail(self, prefix: str, email: str, context: dict[str, Any], *, is_known: bool) -> None:
-        person = get_user_model().objects.filter(email=email).first()
-        spoken = getattr(person, "language", None) or translation.get_language()
+        theirs = get_user_model().objects.filter(email=email)
+        spoken = theirs.values_list("language", flat=True).first() or translation.get_language()
 
         def make() -> EmailMessage:
             with translation.override(spoken):

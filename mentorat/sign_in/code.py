@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
+from mentorat.sign_in import events
 from mentorat.sign_in.adapter import ADDRESS
 from mentorat.sign_in.forms import AskForCodeForm, CodeForm
 
@@ -50,6 +51,8 @@ class AskForCodeView(RequestLoginCodeView):  # type: ignore[misc]
         return response
 
     def form_invalid(self, form: AskForCodeForm) -> HttpResponse:
+        if form.has_error("email", "too_many_login_attempts"):
+            events.refused(None, "too many codes asked for")
         return _show_again(self, form)
 
 
@@ -79,10 +82,13 @@ class ConfirmCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
             form.has_error("code", form.WRONG) and not self._process.record_invalid_attempt()
         )
         if is_over:
+            events.refused(self._process.user, "too many wrong codes")
             clear_login(self.request)
             return _ask_again(
                 self.request, _("The code was wrong too many times. Ask for a new one.")
             )
+        if form.has_error("code", form.WRONG):
+            events.refused(self._process.user, "wrong code")
         return _show_again(self, form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -119,7 +125,7 @@ def _pending(request: HttpRequest) -> LoginCodeVerificationProcess | None:
 
 
 def _look_for_nobody() -> None:
-    """Ask the database what allauth asks it when the address is somebody's, so that a page for an
-    unknown address takes as long."""
+    """Ask the database what allauth asks it when the address is somebody's, and make of its answer
+    what allauth makes, so that a page for an unknown address takes as long."""
     for _time in range(2):
-        get_user_model().objects.filter(pk=0).first()
+        get_user_model().objects.filter(pk__gt=0).first()

@@ -33,6 +33,7 @@ from django.views.decorators.http import require_http_methods
 
 from mentorat import drafts
 from mentorat.middleware import page_before
+from mentorat.sign_in import events
 from mentorat.sign_in.factors import no_second_factor_needed
 from mentorat.sign_in.forms import CodeForm
 from mentorat.sign_in.proof import proof_of
@@ -116,6 +117,8 @@ class Confirmation(AbstractCodeVerificationProcess):  # type: ignore[misc]  # al
             self.abort()
             return
         (error,) = form.errors.as_data()["code"]
+        if error.code != CodeForm.NOT_A_CODE:
+            events.refused(self.user, "wrong code, in place")
         is_over = error.code == CodeForm.TOO_MANY or (
             error.code == CodeForm.WRONG and not self.record_invalid_attempt()
         )

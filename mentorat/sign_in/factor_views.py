@@ -4,113 +4,44 @@ Taking or removing a factor asks for a recent proof (confirm.py), and for the fa
 there is one already: whoever reads a mailbox alone must not add their own.
 """
 
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.internal.stagekit import get_pending_stage
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.account.utils import passthrough_next_redirect_url
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.mfa.webauthn.forms import (
-    AddWebAuthnForm,
-    AuthenticateWebAuthnForm,
-    LoginWebAuthnForm,
-)
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
 
 from mentorat.sign_in import factors
 from mentorat.sign_in.confirm import recent_proof_required
+from mentorat.sign_in.factor_forms import (
+    ApplicationForm,
+    FactorCodeForm,
+    NewPasskeyForm,
+    PasskeySignInForm,
+    ShownPasskeyForm,
+)
 
-ONE_TIME = {"autocomplete": "one-time-code", "inputmode": "numeric"}
-
-
-class _PasskeyForm:
-    """What isn't a browser's answer is refused as one that is wrong: allauth lets the errors of
-    its reading through."""
-
-    def _clean(self, clean: Callable[[], Any]) -> Any:
-        try:
-            return clean()
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-            raise factors.FactorAdapter().validation_error("incorrect_code") from None
-
-
-class NewPasskeyForm(_PasskeyForm, AddWebAuthnForm):  # type: ignore[misc]
-    def clean(self) -> Any:
-        return self._clean(super().clean)
-
-
-class ShownPasskeyForm(_PasskeyForm, AuthenticateWebAuthnForm):  # type: ignore[misc]
-    def clean_credential(self) -> Any:
-        return self._clean(super().clean_credential)
-
-
-class PasskeySignInForm(_PasskeyForm, LoginWebAuthnForm):  # type: ignore[misc]
-    def clean_credential(self) -> Any:
-        return self._clean(super().clean_credential)
-
-
-class _CodeForm:
-    def clean_code(self) -> str:
-        try:
-            return str(super().clean_code())  # type: ignore[misc]
-        except ValidationError as error:
-            if error.code == "incorrect_code":
-                raise
-            raise ValidationError(
-                _("Too many tries. Wait five minutes, then try again."), code=error.code
-            ) from None
-
-
-class FactorCodeForm(_CodeForm, AuthenticateForm):  # type: ignore[misc]
-    """A code of the application, or a recovery code."""
-
-    use_required_attribute = False
-    code = forms.CharField(
-        label=gettext_lazy("Code of the application, or recovery code"),
-        max_length=50,
-        error_messages={"required": gettext_lazy("Write the code.")},
-        widget=forms.TextInput(attrs=ONE_TIME),
-    )
-
-    def clean_code(self) -> str:
-        """A code of the application serves once, even while the clock still allows it."""
-        code = str(super().clean_code())
-        if self.authenticator.type == Authenticator.Type.TOTP:
-            digits = "".join(filter(str.isdecimal, code))
-            key = f"mentorat.totp_used.{self.authenticator.pk}.{digits}"
-            if not cache.add(key, True, timeout=120):  # seconds: three periods, and more
-                raise factors.FactorAdapter().validation_error("incorrect_code")
-        return code
-
-
-class ApplicationForm(_CodeForm, ActivateTOTPForm):  # type: ignore[misc]
-    use_required_attribute = False
-    code = forms.CharField(
-        label=gettext_lazy("The six digits that it shows"),
-        max_length=50,
-        error_messages={"required": gettext_lazy("Write the six digits that it shows.")},
-        widget=forms.TextInput(attrs=ONE_TIME),
-    )
+# Which recovery codes this session shows.
+_TO_KEEP: Final = "recovery_codes_to_keep"
 
 
 class _Managing:
@@ -139,6 +70,8 @@ class _Taking(_Managing):
             "pk"
         )
         post_authentication(self.request, new, reauthenticated=True)
+        if self.did_generate_recovery_codes:  # type: ignore[attr-defined]
+            _show_codes_until_kept(self.request)
         return response
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
@@ -191,14 +124,43 @@ class RemoveApplicationView(_Removing, DeactivateTOTPView):  # type: ignore[misc
     template_name = "mfa/remove.html"
 
 
-class RecoveryCodesView(_Managing, ViewRecoveryCodesView):  # type: ignore[misc]
+class RecoveryCodesView(_Managing, TemplateView):
+    """The codes, once: in the session that made them, until its person says that they are kept.
+    Nothing shows them after that; whoever lost them makes new ones."""
+
+    template_name = "mfa/recovery_codes/index.html"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        after = self.request.session.get(factors.AFTER, "")
-        return {**super().get_context_data(**kwargs), "after": after}
+        codes = _codes_of(self.request)
+        unused = codes.wrap().get_unused_codes()
+        is_shown = self.request.session.get(_TO_KEEP) == codes.pk
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"codes": unused if is_shown else [], "left": len(unused)}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """They are kept."""
+        request.session.pop(_TO_KEEP, None)
+        return HttpResponseRedirect(request.session.pop(factors.AFTER, "") or "/")
 
 
 class NewRecoveryCodesView(_Managing, GenerateRecoveryCodesView):  # type: ignore[misc]
-    pass
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        _show_codes_until_kept(self.request)
+        return response
+
+
+def _show_codes_until_kept(request: HttpRequest) -> None:
+    request.session[_TO_KEEP] = _codes_of(request).pk
+
+
+def _codes_of(request: HttpRequest) -> Authenticator:
+    """
+    Raises:
+        Http404: the person has no recovery codes.
+    """
+    kind = Authenticator.Type.RECOVERY_CODES
+    return get_object_or_404(Authenticator, user_id=request.user.pk, type=kind)
 
 
 class ShowFactorView(AuthenticateView):  # type: ignore[misc]
@@ -246,6 +208,14 @@ class PasskeySignInView(LoginWebAuthnView):  # type: ignore[misc]
 
     form_class = PasskeySignInForm
 
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """Back to the form for a code, which is the way on, with the page to go to."""
+        super().form_invalid(form)
+        sign_in = reverse("account_login")
+        return HttpResponseRedirect(
+            passthrough_next_redirect_url(self.request, sign_in, REDIRECT_FIELD_NAME)
+        )
+
 
 sign_in_by_passkey = PasskeySignInView.as_view()
 
@@ -258,5 +228,13 @@ add_passkey = _managed(AddPasskeyView.as_view())
 remove_passkey = _managed(RemovePasskeyView.as_view())
 activate_application = _managed(ActivateApplicationView.as_view())
 remove_application = _managed(RemoveApplicationView.as_view())
-recovery_codes = _managed(RecoveryCodesView.as_view())
+_recovery_codes = RecoveryCodesView.as_view()
 new_recovery_codes = _managed(NewRecoveryCodesView.as_view())
+
+
+@factors.no_second_factor_needed
+@never_cache
+def recovery_codes(request: HttpRequest) -> HttpResponseBase:
+    """Seeing them asks for a recent proof; saying that they are kept, for nothing more."""
+    view = _recovery_codes if request.method == "POST" else recent_proof_required(_recovery_codes)
+    return view(request)

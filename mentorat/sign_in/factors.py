@@ -31,6 +31,7 @@ from django.utils.translation import gettext_lazy
 
 from mentorat import drafts
 from mentorat.middleware import page_before
+from mentorat.sign_in import events
 from mentorat.sign_in.devices import device_of
 from mentorat.sign_in.single_sign_on import had_second_factor
 
@@ -97,14 +98,36 @@ def may_remove(person: AbstractBaseUser | AnonymousUser) -> bool:
     return not is_required_of(person) or bool(factors_of(person).count() > 1)
 
 
-def reset(request: HttpRequest, person: AbstractBaseUser) -> None:
+def reset(person: AbstractBaseUser) -> None:
     """Remove every factor of somebody who lost theirs, end their sessions, and tell them: they
     sign in by code, and take a new one."""
     with transaction.atomic():
         Authenticator.objects.filter(user_id=person.pk).delete()
         for session in UserSession.objects.filter(user_id=person.pk):
             session.end()
-    get_adapter(request).send_notification_mail("reset", person)
+    events.done(person, "every factor removed")
+    get_adapter().send_notification_mail("reset", person)
+
+
+def encrypt_anew() -> int:
+    """Encrypt the secrets of applications and the seeds of recovery codes with today's SECRET_KEY,
+    so that those before it can be forgotten.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        cryptography.fernet.InvalidToken: a secret is readable with none of the keys. Nothing was
+            changed.
+    """
+    count = 0
+    with transaction.atomic():
+        for row in Authenticator.objects.select_for_update().order_by("pk"):
+            for name in row.data.keys() & {"secret", "seed"}:
+                row.data[name] = _cipher().rotate(row.data[name].encode()).decode()
+                row.save(update_fields=["data"])
+                count += 1
+    return count
 
 
 def skip(request: HttpRequest) -> None:
@@ -138,6 +161,8 @@ class SecondFactorMiddleware:
             or is_strong(request)
             or not is_required_of(request.user)
         ):
+            if request.session.get(AFTER) == request.get_full_path():
+                del request.session[AFTER]  # they are there
             return None
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(status=401)

@@ -29,6 +29,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from mentorat.sign_in import events
 from mentorat.sign_in.joining import Reason, Refused, person_of
 from mentorat.sign_in.openid import Login, OpenIDClient, Provider, ProviderFailed
 
@@ -238,6 +239,7 @@ def _refuse(
     request: HttpRequest, reason: Reason, page: str | None, address: str | None = None
 ) -> HttpResponseRedirect:
     """To a page of its own, so that a reload doesn't send the provider's answer again."""
+    events.refused(None, f"single sign-on: {reason}")
     request.session[_SESSION_KEY] = {"reason": reason, "next": page or "", "address": address}
     return HttpResponseRedirect(reverse("socialaccount_login_error"))
 

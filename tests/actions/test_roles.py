@@ -147,6 +147,24 @@ def test_an_end_can_be_brought_forward_until_it_came(world: World) -> None:
         end_membership(membership=membership, by=world.alice, at=later, now=later)
 
 
+def test_an_end_is_never_put_off(world: World) -> None:
+    """Who may end a role would lengthen it: their own, or one that they delegated for a year."""
+    acting = delegated(world)
+    own = given(world, party=Party("Olivier Roy", world.olivier.email))
+    end_membership(membership=own, by=world.alice, at=NOW + DAY, now=NOW)
+    Person.objects.filter(pk=world.olivier.pk).update(is_superuser=True)
+    olivier = Person.objects.get(pk=world.olivier.pk)
+    led = world.helene.memberships.get()
+    end_membership(membership=led, by=world.alice, at=NOW + 9 * DAY, now=NOW)
+    before = rows_of_the_domain()
+    for membership, by in ((own, olivier), (acting, world.helene), (acting, world.alice)):
+        with pytest.raises(WrongPeriod, match="une fin ne se reporte pas"):
+            end_membership(membership=membership, by=by, at=NOW + 30 * DAY, now=NOW)
+    with pytest.raises(WrongPeriod, match="une fin ne se reporte pas"):
+        handed_over(world, membership=led, at=NOW + 30 * DAY)
+    assert rows_of_the_domain() == before
+
+
 def test_nothing_ends_in_the_past(world: World) -> None:
     membership = world.helene.memberships.get()
     with pytest.raises(WrongPeriod, match="qui n’est pas passé"):

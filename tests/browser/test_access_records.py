@@ -33,7 +33,7 @@ def test_who_opened_what(
     about = alice.get_by_label("Référence d’une entente")
     hand.type(about, "zzz")
     hand.press(alice.get_by_role("button", name="Afficher"))
-    expect(alice.get_by_role("alert")).to_contain_text("Aucune entente et personne")
+    expect(alice.get_by_role("alert")).to_contain_text("Aucune entente ni personne")
     assert_accessible(alice)
     hand.type(about, agreement.reference.lower())
     hand.press(alice.get_by_role("button", name="Afficher"))

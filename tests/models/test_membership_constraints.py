@@ -1,7 +1,7 @@
 """What the database refuses of memberships and of the record of access, whoever asks."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -117,6 +117,15 @@ def test_a_membership_can_only_end(world: World) -> None:
     for column, value in changes.items():
         with refused("UPDATE agreements_membership: a membership can only end"):
             Membership.objects.filter(person=world.helene).update(**{column: value})
+
+
+@pytest.mark.parametrize("later", [None, NOW + timedelta(days=2)])
+def test_an_end_is_never_put_off(world: World, later: datetime | None) -> None:
+    theirs = Membership.objects.filter(person=world.helene)
+    for earlier in (2, 1, 1):
+        theirs.update(ends_at=NOW + timedelta(days=earlier))
+    with refused("UPDATE agreements_membership: an end is never put off"):
+        theirs.update(ends_at=later)
 
 
 def test_ids_in_addresses_are_one_of_a_kind(world: World) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import SESSION_KEY
 from django.core.mail import EmailMessage, get_connection
 from django.test import Client
@@ -39,6 +40,16 @@ def test_each_of_the_cast_has_a_button_that_signs_in(client: Client, demonstrati
         assert response["Location"] == "/archives/"
         person = Person.objects.get(email=member.email)
         assert client.session[SESSION_KEY] == str(person.pk)
+
+
+def test_a_door_opens_whatever_factor_somebody_tried(client: Client, demonstration: Path) -> None:
+    """A passkey that one visitor made must not lock the next one out."""
+    helene = Person.objects.get(email=CAST[0].email)
+    TOTP.activate(helene, "JBSWY3DPEHPK3PXP")
+    client.get(SIGN_IN)
+    assert client.post(ENTER, {"key": CAST[0].key, "next": "/"})["Location"] == "/"
+    assert client.session[SESSION_KEY] == str(helene.pk)
+    assert "cet appareil" in client.get("/mes-connexions/").content.decode()
 
 
 def test_going_through_a_door_keeps_what_that_person_had_typed(

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.conf import settings
 from django.db import connection
 
 from agreements.models import Person
@@ -18,6 +20,9 @@ from tests.sign_in.conftest import CODE, SIGN_IN
 
 START = datetime(2026, 11, 23, 15, tzinfo=UTC)
 MAYA = "maya@ecole.example"
+NOUR = "nour@ecole.example"  # has an authenticator application
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SHOW = "/connexion/preuve/"
 
 
 class Site:
@@ -46,6 +51,17 @@ class Site:
 
     def type(self, code: str, cookies: dict[str, str]) -> dict[str, Any]:
         return self.post(CODE, {"code": code}, cookies)
+
+    def digits(self) -> str:
+        """What Nour's application shows."""
+        return format_hotp_value(hotp_value(SECRET, int(self.now.timestamp()) // 30))
+
+    def asked_for_proof(self) -> dict[str, str]:
+        """The cookies of a browser where Nour typed a code, and is asked for a second factor."""
+        asked = self.ask(NOUR)
+        answer = self.type(asked["code"], asked["cookies"])
+        assert answer["location"].startswith(SHOW)
+        return dict(answer["cookies"])
 
     def post(
         self,
@@ -80,10 +96,19 @@ class Site:
 
 @pytest.fixture
 def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
-    """With Maya in its database, which is the test's own, or a copy of it on SQLite, where a test's
-    database is in memory."""
+    """With Maya and Nour in its database, which is the test's own, or a copy of it on SQLite, where
+    a test's database is in memory."""
     Person.objects.create_user(MAYA, "Maya Nguyễn")
-    environment = {"CACHE_URL": "dbcache://cache", "MENTORAT_DATA_DIR": str(tmp_path)}
+    TOTP.activate(Person.objects.create_user(NOUR, "Nour Haddad"), SECRET)
+    environment = {
+        "CACHE_URL": "dbcache://cache",
+        "MENTORAT_DATA_DIR": str(tmp_path),
+        "MENTORAT_SECRET_KEY": settings.SECRET_KEY,
+        "MENTORAT_OIDC_NAME": "CSS",
+        "MENTORAT_OIDC_SERVER_URL": "http://127.0.0.1:9",  # where nobody answers
+        "MENTORAT_OIDC_CLIENT_ID": "mentorat",
+        "MENTORAT_OIDC_CLIENT_SECRET": "mentorat",
+    }
     if connection.vendor == "sqlite":
         file = tmp_path / "site.sqlite3"
         with connection.cursor() as cursor:
@@ -182,6 +207,46 @@ def test_trying_at_once(site: Site) -> None:
     assert sum("Il vous reste" in answer["text"] for answer in answers) <= 5
     answers = site.both_at_once(1, CODE, {"code": asked["code"]}, cookies=asked["cookies"])
     assert [answer["location"] for answer in answers] == [SIGN_IN, SIGN_IN]
+
+
+def test_second_factors(site: Site) -> None:
+    """Five wrong codes in five minutes, of one person, in whatever browsers."""
+    browsers = [site.asked_for_proof() for _number in range(2)]
+    for number in range(5):
+        answer = site.post(SHOW, {"code": wrong(site.digits())}, browsers[number % 2])
+        assert "n’a pas été reconnu" in answer["text"]
+    for browser in browsers:
+        answer = site.post(SHOW, {"code": site.digits()}, browser)
+        assert "Attendez cinq minutes" in answer["text"]
+    site.wait(minutes=5, seconds=1)
+    assert site.post(SHOW, {"code": site.digits()}, browsers[0])["location"] == "/"
+
+
+def test_a_code_of_the_application_serves_at_one_alone(site: Site) -> None:
+    """Sent to both in the same instant, and to either while the clock allows it still."""
+    *browsers, third = [site.asked_for_proof() for _number in range(3)]
+    data = {"code": site.digits()}
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda to: site.post(SHOW, data, browsers[to], to=to), range(2)))
+    assert sorted(answer["status"] for answer in answers) == [302, 422]
+    site.wait(seconds=31)
+    assert "a déjà servi" in site.post(SHOW, data, third)["text"]
+
+
+@pytest.mark.parametrize("path", ["/connexion/unique/", "/connexion/cle/"])
+def test_other_ways_in_for_one_network(site: Site, path: str) -> None:
+    """A hundred starts a minute: single sign-on, passkeys."""
+    statuses = [site.post(path, {}, {})["status"] for _time in range(100)]
+    assert set(statuses) == {302}
+    answers = [site.post(path, {}, {}) for _process in range(2)]
+    if path == "/connexion/cle/":
+        assert [answer["status"] for answer in answers] == [429, 429]
+    else:
+        assert {answer["location"] for answer in answers} == {"/connexion/unique/refus/"}
+        refused = site.post(path, {}, {}, network="192.0.2.2")
+        assert refused["location"] == "/connexion/unique/refus/"  # nobody answers there
+    site.wait(seconds=61)
+    assert site.post(path, {}, {})["status"] == 302
 
 
 def test_the_cache_is_the_databases() -> None:

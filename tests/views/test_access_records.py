@@ -225,8 +225,8 @@ def test_a_period(world: World, alice: Browser) -> None:
 
 WRONG = {
     "nothing": ({"about": ""}, "about", "Écrivez une référence, un nom ou une adresse."),
-    "nobody": ({"about": "zzz"}, "about", "Aucune entente et personne ne répond à cela."),
-    "no such agreement": ({"about": "0000-0000"}, "about", "Aucune entente et personne"),
+    "nobody": ({"about": "zzz"}, "about", "Aucune entente ni personne ne correspond à cela."),
+    "no such agreement": ({"about": "0000-0000"}, "about", "Aucune entente ni personne"),
     "impossible day": ({"about": "maya", "first_day": "2026-02-30"}, "first_day", "date"),
     "backwards": (
         {"about": "maya", "first_day": "2026-11-23", "last_day": "2026-11-22"},

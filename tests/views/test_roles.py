@@ -180,7 +180,11 @@ def test_an_end_on_a_chosen_day(world: World, alice: Browser) -> None:
     assert membership.ends_at.isoformat() == "2026-12-01T05:00:00+00:00"
     assert membership.last_day.isoformat() == "2026-11-30"
     assert "fin consignée" not in alice.follow(page).text("main")
-    assert page_of(alice, "end_membership", membership).status == 200
+    again = page_of(alice, "end_membership", membership)
+    assert "au 1er\u00a0décembre 2026 à 0\u00a0h" in again.text("main")
+    page = send(alice, "end_membership", membership, when="later", last_day="2026-12-24")
+    assert page.status == 422
+    assert "une fin ne se reporte pas" in page.beside("last_day")
 
 
 WRONG_ENDS = {
