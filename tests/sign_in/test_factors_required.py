@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage
@@ -101,6 +102,18 @@ def test_a_factor_that_exists_is_no_proof(world: World) -> None:
     """It must have been shown in this session."""
     TOTP.activate(world.helene, SECRET)
     assert asked(client_of(world.helene))
+
+
+@pytest.mark.parametrize("second_factor", [True, False, None])
+def test_single_sign_on_is_as_strong_as_the_provider_says(
+    world: World, second_factor: bool | None
+) -> None:
+    client = client_of(world.helene)
+    session = client.session
+    record = {"method": "socialaccount", "at": time.time(), "second_factor": second_factor}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [record]
+    session.save()
+    assert asked(client) is (second_factor is not True)
 
 
 @pytest.fixture
