@@ -1,6 +1,7 @@
 """Fields that clean what people type, with messages in their words."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -166,7 +167,8 @@ class LineField(TypedField):
 
 
 class DayField(forms.DateField):
-    """A day, chosen in the browser's own picker."""
+    """A day, chosen in the browser's own picker: of a century around this one, so that the day
+    after can always be told."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -180,3 +182,9 @@ class DayField(forms.DateField):
                 **options,
             }
         )
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day and not 1900 <= day.year < 2200:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day

@@ -194,6 +194,7 @@ WRONG_ENDS = {
     ),
     "no day": ({"when": "later", "last_day": ""}, "Choisissez un jour."),
     "no date": ({"when": "later", "last_day": "30/11/2026"}, "Écrivez une date"),
+    "out of reach": ({"when": "later", "last_day": "9999-12-31"}, "Écrivez une date"),
     "impossible": ({"when": "later", "last_day": "2026-02-30"}, "Écrivez une date"),
 }
 

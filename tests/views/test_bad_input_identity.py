@@ -1,0 +1,79 @@
+"""Whatever is sent to the forms about who one is: a page says what is wrong, and nothing breaks."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agreements.models import Person
+from tests.conftest import World
+from tests.database import rows_of_the_domain
+from tests.signing_in import client_of
+
+NASTY = (
+    "\x00",
+    "a\x00b@ecole.example",
+    "🤓",
+    "é" * 5000,
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "{{ 7 }}{% now %}",
+    "../../etc/passwd",
+    "-1",
+    "99999999999999999999",
+    "2026-13-45",
+    "9999-12-31",
+    "0001-01-01",
+    "null",
+    "[]",
+    "\u202e\u200b",
+    "a@b\r\nBcc: x@y.example",
+)
+FIELDS = (
+    "email", "name", "language", "role", "place", "when", "last_day", "first_day", "school",
+    "about", "search", "code", "next", "new", "session", "credential", "typed_by", "page",
+)  # fmt: skip
+CHOSEN = ("role", "place", "school", "first_day", "last_day")
+GIVEN = {"email": "zoe@ecole.example", "name": "Zoé Ménard", "language": "fr", "when": "later"}
+
+
+def addresses(world: World) -> list[tuple[Person, str]]:
+    membership = world.helene.memberships.get().public_id
+    of_alice = [
+        reverse("agreements:invite"),
+        reverse("agreements:people"),
+        reverse("agreements:access_records"),
+        reverse("agreements:export_access_records"),
+        reverse("agreements:end_membership", args=[membership]),
+        reverse("agreements:hand_over", args=[membership]),
+        "/connexion/confirmer/",
+        "/mes-connexions/fermer/",
+        "/mes-connexions/cles/",
+        "/mes-connexions/application/",
+    ]
+    return [(world.alice, a) for a in of_alice] + [(world.helene, reverse("agreements:delegate"))]
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+def test_no_form_breaks(world: World, nasty: str) -> None:
+    before = rows_of_the_domain()
+    for person, address in addresses(world):
+        client = client_of(person, strong=True)
+        for typed in (dict.fromkeys(FIELDS, nasty), GIVEN | dict.fromkeys(CHOSEN, nasty)):
+            for query in ("", "?person=x&page=x&first_day=x&next=%00"):
+                response = client.post(address + query, typed)
+                assert response.status_code in (302, 404, 422), (address, typed)
+    assert rows_of_the_domain() == before
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+def test_no_page_breaks(world: World, nasty: str) -> None:
+    for person, address in addresses(world):
+        client = client_of(person, strong=True)
+        asked = dict.fromkeys(("person", "page", "next", "first_day", "last_day"), nasty)
+        for known in ({}, {"person": world.maya.public_id}):
+            status = client.get(address, asked | known).status_code
+            assert status in (200, 302, 404, 405), address
+    for address in ("/connexion/", "/connexion/code/", "/connexion/preuve/", "/connexion/cle/"):
+        for method in ("get", "post"):
+            response = getattr(Client(), method)(address, {"next": nasty, "email": nasty})
+            assert response.status_code in (200, 302, 422), (method, address)
