@@ -77,8 +77,9 @@ def test_where_too_many_tried_there_is_a_way_on(
     page = new_context(390).new_page()
     for _time in range(2):
         page.goto("/connexion/")
-        page.evaluate("document.querySelector('form[data-passkey]').submit()")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.evaluate("setTimeout(() => document.querySelector('form[data-passkey]').submit())")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trop d’essais")
     assert_accessible(page)
     page.get_by_role("link", name="Se connecter").click()
     expect(page.get_by_label("Adresse courriel")).to_be_visible()
