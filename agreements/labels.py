@@ -36,6 +36,7 @@ STANDINGS: Final[dict[Step, str | Promise]] = {
 
 # What stopped a sealing, for the administrator: codes of agreements.documents.errors.
 SEALING_DETAILS: Final[dict[str, str | Promise]] = {
+    "verify": _("the command « verify » says which event is at fault"),
     # The key
     "no_key": _("none is configured"),
     "half_configured": _("its settings are incomplete, or contradict each other"),

@@ -63,6 +63,8 @@ def seal(agreement_pk: int, now: datetime) -> Document | None:
     except _Lost:
         documents.discard(agreement, claim)
         return Document.objects.filter(agreement=agreement).first()
+    except documents.NotProven:
+        _give_back(agreement, claim, now, Sealing.Failure.PROOF, "verify")
     except documents.SealUnavailable as error:
         _give_back(agreement, claim, now, Sealing.Failure.KEY, error.reason)
     except documents.TimestampUnavailable as error:

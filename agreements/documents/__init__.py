@@ -1,6 +1,6 @@
 """The signed document: letter → HTML → PDF → archive → sealed → stored → read back."""
 
-from agreements.documents.errors import TimestampUnavailable
+from agreements.documents.errors import NotProven, TimestampUnavailable
 from agreements.documents.letter import Letter, letter_of
 from agreements.documents.make import make_document, render_agreement
 from agreements.documents.seal_keys import SealUnavailable
@@ -9,6 +9,7 @@ from agreements.documents.store import Damaged, discard, keep, read_document
 __all__ = [
     "Damaged",
     "Letter",
+    "NotProven",
     "SealUnavailable",
     "TimestampUnavailable",
     "discard",

@@ -1,5 +1,7 @@
 """What stops a sealing. Light: whoever catches these need not load the libraries of the seal."""
 
+from agreements.evidence import Fault
+
 
 class TimestampUnavailable(Exception):
     """The authority gave no time-stamp that holds.
@@ -12,3 +14,15 @@ class TimestampUnavailable(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class NotProven(Exception):
+    """The agreement's rows and its journal don't prove that it was signed: nothing may be sealed.
+
+    Attributes:
+        faults: what is wrong, as `manage.py verify` says it.
+    """
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(map(str, faults)))

@@ -10,21 +10,10 @@ from django.utils.translation import gettext as _
 from agreements import evidence, journal
 from agreements.content import canonical
 from agreements.documents.attachment import Attachment
+from agreements.documents.errors import NotProven
 from agreements.models import Agreement, Event
 
 MEDIA_TYPE: Final = "application/json"
-
-
-class NotProven(Exception):
-    """The agreement's rows and its journal don't prove that it was signed: nothing may be sealed.
-
-    Attributes:
-        faults: what is wrong, as `manage.py verify` says it.
-    """
-
-    def __init__(self, faults: list[evidence.Fault]) -> None:
-        self.faults = faults
-        super().__init__("; ".join(map(str, faults)))
 
 
 def attachments_of(agreement: Agreement) -> list[Attachment]:

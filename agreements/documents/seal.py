@@ -8,6 +8,8 @@ Importing this module loads pyHanko: import it where something is sealed.
 
 import asyncio
 import io
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -89,17 +91,24 @@ def seal(pdf: bytes, *, now: datetime, reason: str = "") -> Sealed:
     """
     work = _Sealing(pdf, now.astimezone(UTC), reason, seal_key(now))
     if not timestamps.is_configured():
-        return asyncio.run(work.undated(Level.BASIC))
+        return _run(work.undated(Level.BASIC))
     try:
         try:
-            return asyncio.run(work.dated())
+            return _run(work.dated())
         except AuthorityChanged:
-            return asyncio.run(work.dated())
+            return _run(work.dated())
     except (TimestampUnavailable, AuthorityChanged) as error:
         code = error.code if isinstance(error, TimestampUnavailable) else "changing"
         if settings.TSA_WHEN_DOWN != "lower":
             raise TimestampUnavailable(code) from error
-        return asyncio.run(work.undated(Level.TIMESTAMPED, code))
+        return _run(work.undated(Level.TIMESTAMPED, code))
+
+
+def _run(sealing: Coroutine[Any, Any, Sealed]) -> Sealed:
+    """pyHanko's own work is asynchronous; who calls here may be in a loop already, where
+    asyncio.run refuses to begin another."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(sealing)).result()
 
 
 @dataclass(frozen=True, slots=True)

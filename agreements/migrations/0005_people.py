@@ -19,18 +19,10 @@ def refusals(different: str) -> list[Refusal]:
     """(table, operation, condition, reason); `different` is the dialect's null-safe `<>`."""
     columns = (*before.FIXED_MEMBERSHIP_COLUMNS, "public_id")
     return [
-        *(
-            (table, operation, changed(columns, different), reason)
-            if (table, operation) == ("agreements_membership", "UPDATE")
-            else (table, operation, condition, reason)
-            for table, operation, condition, reason in before.refusals(different)
-        ),
-        (
-            "agreements_membership",
-            "UPDATE",
-            "OLD.ends_at IS NOT NULL AND (NEW.ends_at IS NULL OR NEW.ends_at > OLD.ends_at)",
-            "agreements_membership: an end is never put off",
-        ),
+        (table, operation, changed(columns, different), reason)
+        if (table, operation) == ("agreements_membership", "UPDATE")
+        else (table, operation, condition, reason)
+        for table, operation, condition, reason in before.refusals(different)
     ]
 
 

@@ -1,4 +1,5 @@
-"""What a signature shows of how it was made, what seals a document, and who is at sealing it."""
+"""What a signature shows of how it was made, what seals a document, and who is at sealing it; ends
+of memberships that nobody puts off."""
 
 from importlib import import_module
 
@@ -27,8 +28,16 @@ def refusals(different: str) -> list[Refusal]:
     """(table, operation, condition, reason); `different` is the dialect's null-safe `<>`."""
     lapses = f"OLD.lapsed_at IS NOT NULL OR {changed(FIXED_SIGNATURE_COLUMNS, different)}"
     return [
-        (table, operation, lapses if reason == LAPSES_ONCE else condition, reason)
-        for table, operation, condition, reason in before.refusals(different)
+        *(
+            (table, operation, lapses if reason == LAPSES_ONCE else condition, reason)
+            for table, operation, condition, reason in before.refusals(different)
+        ),
+        (
+            "agreements_membership",
+            "UPDATE",
+            "OLD.ends_at IS NOT NULL AND (NEW.ends_at IS NULL OR NEW.ends_at > OLD.ends_at)",
+            "agreements_membership: an end is never put off",
+        ),
     ]
 
 
@@ -126,6 +135,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
+                            ("proof", "the agreement’s journal doesn’t prove what was signed"),
                             ("key", "the seal’s key can’t be used"),
                             ("timestamp", "the time-stamping authority gave no time-stamp"),
                             ("storage", "the document could not be kept"),

@@ -33,6 +33,7 @@ class Sealing(models.Model):
     """
 
     class Failure(models.TextChoices):
+        PROOF = "proof", _("the agreement’s journal doesn’t prove what was signed")
         KEY = "key", _("the seal’s key can’t be used")
         TIMESTAMP = "timestamp", _("the time-stamping authority gave no time-stamp")
         STORAGE = "storage", _("the document could not be kept")

@@ -1,13 +1,16 @@
 """Processes that seal, for tests that kill them: told what to seal, line by line.
 
-Each line in is a JSON object: {"agreement": its key, "now": a time in ISO 8601}. For each, a child
-of this process seals it, with a connection of its own. Lines out: the child's number when it
-starts, then its exit status when it ends: 0, or minus the signal that killed it.
+Each line in is a JSON object: {"agreement": its key, "now": a time in ISO 8601, "kill_after":
+seconds, or null}. For each, a child of this process seals it, with a connection of its own, and is
+killed at that time if it is still at it. Line out: its exit status, or minus the signal that killed
+it.
 """
 
 import json
 import os
+import signal
 import sys
+import time
 from datetime import datetime
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -27,7 +30,9 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             _seal(asked["agreement"], datetime.fromisoformat(asked["now"]))
-        print(child, flush=True)
+        if asked["kill_after"] is not None:
+            time.sleep(asked["kill_after"])
+            os.kill(child, signal.SIGKILL)  # until it is waited for, the number is its own
         _child, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 

@@ -14,6 +14,7 @@ from agreements.documents.seal import Sealed
 from agreements.models import Agreement, Document, Event, Sealing
 from tests.conftest import NOW, World
 from tests.documents.certificates import NO_KEY
+from tests.journal.tampering import tampering
 from tests.making import in_force, written
 
 MINUTE = timedelta(minutes=1)
@@ -109,6 +110,13 @@ def test_a_letter_that_fails_says_so(
         assert seal(agreement.pk, NOW) is None
     assert (row(agreement).failure, row(agreement).detail) == ("render", "ZeroDivisionError")
     assert not cupboard.exists()
+
+
+def test_what_its_journal_does_not_prove_is_not_sealed(agreement: Agreement) -> None:
+    with tampering():
+        Event.objects.filter(agreement=agreement, sequence=2).update(kind="signed")
+    assert seal(agreement.pk, NOW) is None
+    assert (row(agreement).failure, row(agreement).detail) == ("proof", "verify")
 
 
 def test_who_is_slower_than_a_claim_gives_way(

@@ -56,16 +56,15 @@ class Sealer:
         )
         assert self._line() == "ready"
 
-    def start(self, agreement: Agreement, now: datetime) -> int:
-        """Begin to seal, and give the number of the process that does."""
+    def start(self, agreement: Agreement, now: datetime, kill_after: float | None = None) -> None:
+        """Begin to seal; `kill_after` in seconds."""
+        asked = {"agreement": agreement.pk, "now": now.isoformat(), "kill_after": kill_after}
         assert self.process.stdin
-        self.process.stdin.write(json.dumps({"agreement": agreement.pk, "now": now.isoformat()}))
-        self.process.stdin.write("\n")
+        self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.flush()
-        return int(self._line())
 
     def end(self) -> int:
-        """Wait for the process that was started, and give its exit status."""
+        """The exit status of the process that was started, once it ends."""
         return int(self._line())
 
     def close(self) -> None:
@@ -99,10 +98,8 @@ def test_a_process_killed_anywhere_leaves_one_valid_document_in_the_end(
         agreements.append(agreement)
         now = NOW
         while not Document.objects.filter(agreement=agreement).exists():
-            process = sealer.start(agreement, now)
-            time.sleep(chance.uniform(0, took))
-            if killed < kills:
-                os.kill(process, signal.SIGKILL)  # until it is waited for, the number is its own
+            moment = chance.uniform(0, took) if killed < kills else None
+            sealer.start(agreement, now, kill_after=moment)
             killed += sealer.end() == -signal.SIGKILL
             now += CLAIM
     for agreement in agreements:

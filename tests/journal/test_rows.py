@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from agreements.actions.seal import seal
 from agreements.actions.sign import Circumstances, sign
-from agreements.documents import store_document
 from agreements.models import Agreement, Document, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey
 from mentorat.sign_in.proof import Proof
@@ -176,7 +176,7 @@ def test_an_agreement_put_back_to_open_is_found(agreement: Agreement) -> None:
 
 
 def test_another_document_is_found(agreement: Agreement) -> None:
-    document = store_document(agreement.pk, LATER)
+    document = seal(agreement.pk, LATER)
     assert document
     assert faults(agreement) == []
     rows = Document.objects.filter(pk=document.pk)
