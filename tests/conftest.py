@@ -1,5 +1,6 @@
 """What every test stands on: the cast, their schools, and triggers that don't block the flush."""
 
+from asyncio import _get_running_loop, _set_running_loop
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,18 @@ def throw_away_seal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, value in certificates.pem_files(seal, tmp_path_factory.mktemp("seal")).items():
             patch.setattr(django_settings, name, value)
         yield
+
+
+@pytest.fixture(autouse=True)
+def out_of_the_browsers_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright keeps a loop running in the thread of the tests, where no other could then run."""
+    loop = None if request.node.get_closest_marker("browser") else _get_running_loop()
+    if loop is None:
+        yield
+        return
+    _set_running_loop(None)
+    yield
+    _set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,6 @@ Importing this module loads pyHanko: import it where something is sealed.
 
 import asyncio
 import io
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -91,24 +89,17 @@ def seal(pdf: bytes, *, now: datetime, reason: str = "") -> Sealed:
     """
     work = _Sealing(pdf, now.astimezone(UTC), reason, seal_key(now))
     if not timestamps.is_configured():
-        return _run(work.undated(Level.BASIC))
+        return asyncio.run(work.undated(Level.BASIC))
     try:
         try:
-            return _run(work.dated())
+            return asyncio.run(work.dated())
         except AuthorityChanged:
-            return _run(work.dated())
+            return asyncio.run(work.dated())
     except (TimestampUnavailable, AuthorityChanged) as error:
         code = error.code if isinstance(error, TimestampUnavailable) else "changing"
         if settings.TSA_WHEN_DOWN != "lower":
             raise TimestampUnavailable(code) from error
-        return _run(work.undated(Level.TIMESTAMPED, code))
-
-
-def _run(sealing: Coroutine[Any, Any, Sealed]) -> Sealed:
-    """pyHanko's own work is asynchronous; who calls here may be in a loop already, where
-    asyncio.run refuses to begin another."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(sealing)).result()
+        return asyncio.run(work.undated(Level.TIMESTAMPED, code))
 
 
 @dataclass(frozen=True, slots=True)
