@@ -1,8 +1,11 @@
 """How long a two-page agreement takes to become a PDF, and that an archive ready to be sealed:
+"""How long a two-page agreement takes to become a PDF, and a PDF to be sealed:
 `python -m tests.bench_pdf`."""
 
+import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -39,7 +42,41 @@ def main(times: int = 40) -> float:
     ]
     prepared = milliseconds(lambda: prepare(pdf, seal_name="École", attachments=files), times)
     print(f"Made an archive: median {median(prepared):.1f} ms, best {prepared[0]:.1f} ms")
+    sealing(times)
     return median(taken)
+
+
+def sealing(times: int) -> None:
+    """Print what sealing takes by each kind of key, and dated by an authority of this machine."""
+    from django.conf import settings
+
+    from agreements.documents.seal import seal
+    from agreements.documents.seal_keys import forget_key
+    from tests.documents import certificates
+    from tests.documents.tsa import Tsa
+    from tests.documents.unsealed import unsealed
+
+    def cost(of: str) -> None:
+        pdf = unsealed()
+        taken = milliseconds(lambda _: seal(pdf, now=datetime.now(UTC)).pdf, "", times)
+        print(f"Seal, {of}: median {median(taken):.0f} ms, best {taken[0]:.0f} ms")
+
+    root = certificates.root()
+    kinds = {"RSA 3072": certificates.rsa_key(3072), "ECDSA P-256": certificates.p256()}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for kind, key in kinds.items():
+            made = certificates.issue(certificates.SEAL_NAME, root, key=key)
+            certificates.choose(settings, certificates.pem_files(made, folder))
+            forget_key()
+            cost(kind)
+        tsa = Tsa()
+        roots = folder / "clocks.pem"
+        roots.write_bytes(certificates.pem(tsa.top.certificate))
+        with tsa.served() as address:
+            settings.TSA_URL, settings.TSA_CERTIFICATES = address, str(roots)
+            cost("ECDSA P-256 and a time-stamp")
+        settings.TSA_URL = settings.TSA_CERTIFICATES = ""
 
 
 if __name__ == "__main__":

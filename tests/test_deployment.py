@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.documents.certificates import SEAL_NAME, issue, pem_files, root
+
 ROOT = Path(__file__).parent.parent
 HOST = "mentorat.example.ca"
 ENVIRONMENT = {
@@ -122,6 +124,8 @@ def test_the_commands_shown_bring_the_site_up(tmp_path: Path) -> None:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     folder = tmp_path / "srv/mentorat"  # doesn't exist yet
     environment = kept | ENVIRONMENT | {"MENTORAT_DATA_DIR": str(folder)}
+    seal = pem_files(issue(SEAL_NAME, root()), tmp_path)
+    environment |= {f"MENTORAT_{name}": value for name, value in seal.items()}
     commands = {name: words[1:] for name, words in shown_commands().items()}
 
     run(commands["migrate"], environment)

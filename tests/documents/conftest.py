@@ -1,12 +1,17 @@
-"""What the process opens while something is rendered."""
+"""A key that seals, and what the process opens while something is rendered."""
 
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from agreements.documents.pdf import render
+from agreements.documents.seal_keys import forget_key
+from tests.documents import certificates
+from tests.documents.certificates import Issued
 from tests.documents.reading import page_of
 
 _opened: list[str] | None = None
@@ -37,3 +42,12 @@ def listener() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
         yield server
+
+
+@pytest.fixture
+def sealer(settings: Settings, tmp_path: Path) -> Iterator[Issued]:
+    """A key of two PEM files, under a root of its own: the settings name it."""
+    seal = certificates.issue(certificates.SEAL_NAME, certificates.root())
+    certificates.choose(settings, certificates.pem_files(seal, tmp_path))
+    yield seal
+    forget_key()

@@ -1,0 +1,196 @@
+"""The act of sealing: what is written, what stays, and what other readers say of it."""
+
+import io
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+from pytest_django import Settings
+
+from agreements.documents.seal import SEAL_FIELD, Level, Unsealable, seal
+from agreements.documents.seal_keys import SealUnavailable, forget_key
+from tests.cast import NOW
+from tests.documents import certificates
+from tests.documents.certificates import EXPIRED, SEAL_NAME, Issued, issue, pem, rsa_key
+from tests.documents.unsealed import unsealed
+
+
+def failures(pdf: bytes) -> list[str]:
+    """What a validator holds against the file: PDF/A-3a, then PDF/UA-1."""
+    results = [page.validate_pdf_bytes(pdf, profile=profile) for profile in ("3a", "ua1")]
+    return [f"{found.rule_id}: {found.message}" for result in results for found in result.failures]
+
+
+def parts_of(pdf: bytes) -> tuple[bytes, bytes]:
+    """What was signed, and the signature (CMS)."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        [field] = opened.Root.AcroForm.Fields
+        start, until, again, more = (int(number) for number in field.V.ByteRange)
+        contents = bytes(field.V.Contents)
+    assert again + more == len(pdf)
+    return pdf[start:until] + pdf[again:], contents
+
+
+def openssl_agrees(pdf: bytes, root: Issued, folder: Path) -> bool:
+    signed, contents = parts_of(pdf)
+    (folder / "signed").write_bytes(signed)
+    (folder / "cms").write_bytes(contents)
+    (folder / "root").write_bytes(pem(root.root))
+    words = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", folder / "cms"]
+    words += ["-content", folder / "signed", "-CAfile", folder / "root", "-purpose", "any"]
+    done = subprocess.run([*words, "-out", folder / "out"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def pdfsig(pdf: bytes, folder: Path) -> str:
+    (folder / "sealed.pdf").write_bytes(pdf)
+    words = ["pdfsig", "-nocert", folder / "sealed.pdf"]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout
+
+
+def test_it_certifies_the_whole_file(sealer: Issued) -> None:
+    sealed = seal(unsealed(), now=NOW, reason="Sceau électronique")
+    assert (sealed.level, sealed.wanted, sealed.lowered_because) == (Level.BASIC, Level.BASIC, "")
+    assert sealed.signer == SEAL_NAME
+    assert (sealed.claimed_at, sealed.stamped_at) == (NOW, None)
+    with pikepdf.open(io.BytesIO(sealed.pdf)) as pdf:
+        [field] = pdf.Root.AcroForm.Fields
+        assert field.T == SEAL_FIELD
+        signature = field.V
+        assert signature.SubFilter == "/ETSI.CAdES.detached"
+        assert signature.M == "D:20261123150000Z"
+        [reference] = signature.Reference
+        assert reference.TransformMethod == "/DocMDP"
+        assert reference.TransformParams.P == 1, "nothing may change"
+        assert pdf.Root.Perms.DocMDP.objgen == signature.objgen
+        known = {"/Type", "/Filter", "/SubFilter", "/M", "/Contents", "/ByteRange", "/Reference"}
+        assert set(signature.keys()) == known | {"/Name", "/Reason"}
+        assert (str(signature.Name), str(signature.Reason)) == (SEAL_NAME, "Sceau électronique")
+
+
+def test_it_appends_once_and_leaves_the_rest(sealer: Issued) -> None:
+    before = unsealed()
+    sealed = seal(before, now=NOW).pdf
+    assert sealed.startswith(before)
+    assert sealed.count(b"%%EOF") == before.count(b"%%EOF") + 1
+    with pikepdf.open(io.BytesIO(before)) as old, pikepdf.open(io.BytesIO(sealed)) as new:
+        assert new.Root.Metadata.read_raw_bytes() == old.Root.Metadata.read_raw_bytes()
+        assert dict(new.docinfo) == dict(old.docinfo)
+        assert new.Root.get("/Version") is None, "PDF/A-3 is PDF 1.7"
+        assert "/Reason" not in new.Root.AcroForm.Fields[0].V
+        [old_look, new_look] = [pdf.Root.AcroForm.Fields[0].AP.N for pdf in (old, new)]
+        assert old_look.read_bytes() == new_look.read_bytes()
+
+
+def test_what_is_sealed_is_still_an_archive_and_readable_by_all(sealer: Issued) -> None:
+    assert failures(unsealed()) == []
+    assert failures(seal(unsealed(), now=NOW).pdf) == []
+
+
+def test_other_readers_agree(sealer: Issued, tmp_path: Path) -> None:
+    sealed = seal(unsealed(), now=NOW).pdf
+    found = pdfsig(sealed, tmp_path)
+    assert "Signature is Valid" in found
+    assert "Total document signed" in found
+    assert f"Signer Certificate Common Name: {SEAL_NAME}" in found
+    checked = ["qpdf", "--check", tmp_path / "sealed.pdf"]
+    assert subprocess.run(checked, capture_output=True, check=False).returncode == 0
+    assert openssl_agrees(sealed, sealer, tmp_path)
+    assert not openssl_agrees(sealed, certificates.root("Autre"), tmp_path)
+    flipped = sealed.replace(b"/MarkInfo", b"/MarkInfp", 1)
+    assert "Signature is Valid" not in pdfsig(flipped, tmp_path)
+
+
+@pytest.mark.parametrize("form", ["RSA", "P-384", "PKCS #12", "self-signed"])
+def test_every_kind_of_key_seals(settings: Settings, tmp_path: Path, form: str) -> None:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    root = certificates.root()
+    key = {"RSA": lambda: rsa_key(3072), "P-384": lambda: ec.generate_private_key(ec.SECP384R1())}
+    made = issue(
+        SEAL_NAME, None if form == "self-signed" else root, key=key[form]() if form in key else None
+    )
+    write = certificates.pkcs12_file if form == "PKCS #12" else certificates.pem_files
+    certificates.choose(settings, write(made, tmp_path, "phrase"))
+    sealed = seal(unsealed(), now=NOW).pdf
+    forget_key()
+    assert openssl_agrees(sealed, made, tmp_path)
+    assert "Signature is Valid" in pdfsig(sealed, tmp_path)
+    assert "SHA-256" in pdfsig(sealed, tmp_path)
+    assert failures(sealed) == []
+
+
+def test_a_demonstration_says_so(settings: Settings, tmp_path: Path) -> None:
+    settings.DEMONSTRATION, settings.PRODUCTION, settings.DATA_DIR = True, False, tmp_path
+    sealed = seal(unsealed(), now=NOW)
+    forget_key()
+    assert sealed.is_demonstration
+    assert "démonstration" in sealed.signer
+    assert "démonstration" in pdfsig(sealed.pdf, tmp_path)
+
+
+def test_the_time_is_given_and_told_in_utc(sealer: Issued) -> None:
+    there = datetime(2026, 11, 23, 10, 0, tzinfo=timezone(timedelta(hours=-5)))
+    sealed = seal(unsealed(), now=there)
+    assert sealed.claimed_at == there
+    assert sealed.claimed_at.tzinfo is UTC
+
+
+def test_two_threads_seal_at_once(sealer: Issued, tmp_path: Path) -> None:
+    words = [f"Entente {number}." for number in range(6)]
+    before = [unsealed(each) for each in words]
+    with ThreadPoolExecutor(2) as threads:
+        sealed = list(threads.map(lambda pdf: seal(pdf, now=NOW), before))
+    assert len({each.fingerprint for each in sealed}) == 1
+    for old, new in zip(before, sealed, strict=True):
+        assert new.pdf.startswith(old)
+        assert openssl_agrees(new.pdf, sealer, tmp_path)
+
+
+def test_what_an_earlier_key_sealed_still_verifies(
+    sealer: Issued, settings: Settings, tmp_path: Path
+) -> None:
+    from agreements.documents.seal_keys import trusted_certificates
+
+    old = seal(unsealed(), now=NOW)
+    (tmp_path / "trusted.pem").write_bytes(pem(sealer.certificate))
+    settings.SEAL_TRUSTED = str(tmp_path / "trusted.pem")
+    renewed = issue(SEAL_NAME, certificates.root("Racine d’après"))
+    (tmp_path / "new").mkdir()
+    certificates.choose(settings, certificates.pem_files(renewed, tmp_path / "new"))
+    new = seal(unsealed(), now=NOW)
+    assert old.fingerprint != new.fingerprint
+    assert trusted_certificates() == (renewed.certificate, sealer.certificate)
+    assert openssl_agrees(old.pdf, sealer, tmp_path)
+    assert openssl_agrees(new.pdf, renewed, tmp_path)
+
+
+def test_an_expired_certificate_seals_nothing(settings: Settings, tmp_path: Path) -> None:
+    made = issue(SEAL_NAME, certificates.root(), valid=EXPIRED)
+    certificates.choose(settings, certificates.pem_files(made, tmp_path))
+    with pytest.raises(SealUnavailable, match="expired"):
+        seal(unsealed(), now=NOW)
+
+
+def without_field() -> bytes:
+    with pikepdf.open(io.BytesIO(unsealed())) as pdf:
+        del pdf.Root.AcroForm, pdf.pages[0].obj.Annots
+        output = io.BytesIO()
+        pdf.save(output)
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("pdf", [b"", b"words", b"%PDF-1.7\nwords", None])
+def test_what_has_no_field_is_not_sealed(sealer: Issued, pdf: bytes | None) -> None:
+    with pytest.raises(Unsealable):
+        seal(without_field() if pdf is None else pdf, now=NOW)
+
+
+def test_what_is_sealed_is_not_sealed_again(sealer: Issued) -> None:
+    sealed = seal(unsealed(), now=NOW)
+    with pytest.raises(Unsealable):
+        seal(sealed.pdf, now=NOW)
