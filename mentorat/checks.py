@@ -80,12 +80,21 @@ def check_production(
                 id="mentorat.E003",
             )
         )
-    if not _secret_key_is_strong():
+    if not _is_strong(_secret_key()):
         errors.append(
             Error(
                 "MENTORAT_SECRET_KEY is missing or too weak: set it to at least "
                 f"{SECRET_KEY_MIN_LENGTH} random characters.",
                 id="mentorat.E004",
+            )
+        )
+    if not _is_strong(settings.JOURNAL_KEY) or _secret_key() == settings.JOURNAL_KEY:
+        errors.append(
+            Error(
+                "MENTORAT_JOURNAL_KEY is missing, too weak, or the secret key itself: set it to at "
+                f"least {SECRET_KEY_MIN_LENGTH} random characters of its own, and keep it as long "
+                "as the agreements.",
+                id="mentorat.E012",
             )
         )
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
@@ -168,9 +177,12 @@ def _may_hold_secrets(url: str) -> bool:
     return is_confidential(url) and (not settings.PRODUCTION or urlsplit(url).scheme == "https")
 
 
-def _secret_key_is_strong() -> bool:
+def _secret_key() -> str:
     try:
-        key = settings.SECRET_KEY
+        return str(settings.SECRET_KEY)
     except ImproperlyConfigured:  # Django's refusal of an empty one
-        return False
+        return ""
+
+
+def _is_strong(key: str) -> bool:
     return len(key) >= SECRET_KEY_MIN_LENGTH and len(set(key)) >= 5

@@ -4,7 +4,9 @@ With nothing set this is a production start, and it refuses whatever is unsafe i
 (see mentorat/checks.py). `make run` and the tests say otherwise.
 """
 
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import environ
 from csp.constants import NONE, SELF
@@ -24,20 +26,29 @@ DATA_DIR = Path(env.str("MENTORAT_DATA_DIR", default=str(BASE_DIR / "var")))
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _local_secret_key() -> str:
-    """A key kept beside the data, so that a local site's sessions outlive a restart."""
-    path = DATA_DIR / "secret-key"
+def _local_key(name: str) -> str:
+    """A key kept beside the data, so that a local site's sessions and journals outlive a restart.
+    Two processes that start together make one."""
+    path = DATA_DIR / name
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
+        with NamedTemporaryFile("w", dir=DATA_DIR) as file:
+            file.write(get_random_secret_key())
+            file.flush()
+            with suppress(FileExistsError):
+                path.hardlink_to(file.name)
     return path.read_text()
 
 
 SECRET_KEY = env.str("MENTORAT_SECRET_KEY", default="") or (
-    "" if PRODUCTION else _local_secret_key()
+    "" if PRODUCTION else _local_key("secret-key")
 )
 # Those before it: what they signed or encrypted is still read.
 SECRET_KEY_FALLBACKS = env.list("MENTORAT_SECRET_KEY_FALLBACKS", default=[])
+# What the application's codes on the journals are made with, and what earlier ones were.
+JOURNAL_KEY = env.str("MENTORAT_JOURNAL_KEY", default="") or (
+    "" if PRODUCTION else _local_key("journal-key")
+)
+JOURNAL_KEYS_BEFORE = env.list("MENTORAT_JOURNAL_KEYS_BEFORE", default=[])
 ALLOWED_HOSTS = env.list(
     "MENTORAT_ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )

@@ -29,6 +29,7 @@ def main() -> None:
     databases = runner.setup_databases()
     try:
         pages()
+        journals()
         documents()
     finally:
         runner.teardown_databases(databases)
@@ -69,6 +70,21 @@ def pages() -> None:
     many = [_cost(person, url) for _name, person, url in rows]
     for (name, _person, _url), (q1, t1), (q2, t2) in zip(rows, few, many, strict=True):
         print(f"{name:<28}{q1:>8}{q2:>20}{t1:>8.1f}{t2:>8.1f}")
+
+
+def journals() -> None:
+    """Print what verifying every journal takes."""
+    from agreements.models import Agreement, Person
+    from tests import bench_journal
+    from tests.making import signed, wrote
+
+    agreement = Agreement.objects.get(school_year=_year(2024))
+    maya, luc = (Person.objects.get(pk=party.pk) for party in (agreement.mentee, agreement.mentor))
+    for number in range(bench_journal.EVENTS - 6):
+        wrote(agreement, maya, arrangements=f"Le mardi midi, à {number} h.")
+    for person in (maya, luc):
+        signed(agreement, person)
+    bench_journal.main(Agreement.objects.get(pk=agreement.pk))
 
 
 def documents() -> None:

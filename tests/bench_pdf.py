@@ -1,5 +1,4 @@
-"""How long a two-page agreement takes to become a PDF, and that an archive ready to be sealed:
-"""How long a two-page agreement takes to become a PDF, and a PDF to be sealed:
+"""How long a two-page agreement takes to become a PDF, that an archive, and that to be sealed:
 `python -m tests.bench_pdf`."""
 
 import tempfile

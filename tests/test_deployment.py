@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 HOST = "mentorat.example.ca"
 ENVIRONMENT = {
     "MENTORAT_SECRET_KEY": "q8Zr-3vLx_7Tn" * 5,
+    "MENTORAT_JOURNAL_KEY": "w4Yb_9kPs-2Md" * 5,
     "MENTORAT_ALLOWED_HOSTS": HOST,
     "MENTORAT_BASE_URL": f"https://{HOST}",
     "MENTORAT_FROM_EMAIL": "Mentorat <mentorat@example.ca>",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from agreements import content, documents, journal, notices
+from agreements import content, documents, evidence, journal, notices
 from agreements.actions.after_commit import after_commit
 from agreements.actions.claim import claim
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
@@ -106,7 +106,8 @@ def sign(
         "revision": revision,
         "digest": signature.content_digest,
         "authentication": proof.method,
-        "authenticated_at": proof.at.isoformat(),
+        "authenticated_at": evidence.moment(proof.at),
+        "record": _record(signature),
     }
     journal.append(current, Event.Kind.SIGNED, actor=person, now=now, data=data)
     other = Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE
@@ -115,6 +116,13 @@ def sign(
     else:
         after_commit(notices.to_sign, current.pk, current.party(other).pk)
     return signature
+
+
+def _record(signature: Signature) -> str:
+    """The digest of all that is kept of a signature, so that no detail of it can change alone; as
+    the database gives it back, since that may write a network address its own way."""
+    kept = Signature.objects.select_related("person").get(pk=signature.pk)
+    return evidence.signature_record(kept.exported())
 
 
 def _put_in_force(agreement: Agreement, last: Signature, now: datetime) -> None:

@@ -152,6 +152,15 @@ class Agreement(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
+    # Kept by journal.append alone: so that events cut off at the end are missed.
+    journal_length = models.PositiveIntegerField(default=0, editable=False)
+    journal_head = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("The application’s code on the journal’s length and last hash."),
+    )
+
     objects = AgreementQuerySet.as_manager()
 
     class Meta:

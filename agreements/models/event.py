@@ -1,4 +1,5 @@
-"""The event log of an agreement: append-only, each row carrying the hash of the one before."""
+"""The event log of an agreement: append-only, each row carrying the hash of the one before, and a
+code that the database alone can't make."""
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +29,10 @@ class Event(models.Model):
     data = models.JSONField(default=dict, help_text=_("Facts, never the words that were written."))
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
+    mac = models.CharField(
+        max_length=64, help_text=_("The application’s code on the hash, under a key it keeps.")
+    )
+    mac_key = models.CharField(max_length=8, help_text=_("The id of that key."))
 
     class Meta:
         verbose_name = _("event")

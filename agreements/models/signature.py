@@ -1,12 +1,13 @@
 """A party's signature on one revision of an agreement."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements import evidence
 from agreements.models.agreement import Agreement
 from agreements.models.constraints import blank
 from agreements.text import NAME_MAX_LENGTH
@@ -77,3 +78,24 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id}/{self.role}/{self.revision}"
+
+    def exported(self) -> dict[str, Any]:
+        """The signature as in signatures.json: docs/evidence.md describes the form."""
+        return {
+            "role": self.role,
+            "person": str(self.person.public_id),
+            "typed_name": self.typed_name,
+            "statement": self.statement,
+            "statement_version": self.statement_version,
+            "statement_language": self.statement_language,
+            "revision": self.revision,
+            "content_digest": self.content_digest,
+            "signed_at": evidence.moment(self.signed_at),
+            "authentication": self.authentication,
+            "authenticated_at": evidence.moment(self.authenticated_at),
+            "ip_address": self.ip_address,
+            "user_agent": self.user_agent,
+            "displayed_to_end": self.displayed_to_end,
+            "drawing": self.drawing,
+            "lapsed_at": evidence.moment(self.lapsed_at) if self.lapsed_at else None,
+        }

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from agreements import content, journal
+from agreements import content, evidence, journal
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
 from agreements.actions.sign import Circumstances, sign
 from agreements.models import Agreement, Person, Sealing, Signature
@@ -201,10 +201,14 @@ def test_the_journal_has_digests_and_no_words(world: World) -> None:
         "in_force",
     ]
     digest = agreement.standing_signatures[0].content_digest
-    proof = {"authentication": "code", "authenticated_at": NOW.isoformat()}
+    proof = {"authentication": "code", "authenticated_at": "2026-11-23T15:00:00.000000+00:00"}
+    mentee, mentor = (
+        {"record": evidence.signature_record(signature.exported())}
+        for signature in agreement.standing_signatures
+    )
     assert [e.data for e in events[3:]] == [
-        {"role": "mentee", "revision": 2, "digest": digest} | proof,
-        {"role": "mentor", "revision": 2, "digest": digest} | proof,
+        {"role": "mentee", "revision": 2, "digest": digest} | proof | mentee,
+        {"role": "mentor", "revision": 2, "digest": digest} | proof | mentor,
         {"revision": 2, "digest": digest},
     ]
     assert [e.actor for e in events[3:]] == [world.maya, world.luc, world.luc]

@@ -217,6 +217,13 @@ def test_an_agreement_comes_into_force_by_both_signatures_once(world: World) -> 
         row(agreement).update(in_force_at=LATER)
 
 
+def test_the_journal_of_an_agreement_only_grows(world: World) -> None:
+    agreement = made(world)
+    for columns in ({"journal_length": 0, "journal_head": ""}, {"journal_head": "f" * 64}):
+        with refused("UPDATE agreements_agreement: the journal only grows"):
+            row(agreement).update(**columns)
+
+
 def test_the_words_of_an_open_agreement_change_freely(world: World) -> None:
     agreement = written(world)
     for column, value in changes(world).items():
@@ -485,7 +492,7 @@ def test_an_event_is_never_replaced(world: World) -> None:
         run(
             "INSERT OR REPLACE INTO agreements_event"
             " SELECT id, sequence, 'written', at, data, previous_hash, hash, actor_id,"
-            " agreement_id FROM agreements_event"
+            " agreement_id, mac, mac_key FROM agreements_event"
         )
     assert Event.objects.get().kind == event.kind
 

@@ -13,10 +13,12 @@ from mentorat.checks import refuse_unsafe_settings
 
 ROOT = Path(__file__).parent.parent.parent
 KEY = "q8Zr-3vLx_7Tn" * 5
+JOURNAL_KEY = "w4Yb_9kPs-2Md" * 5
 GOOD = {"MENTORAT_SECRET_KEY": KEY, "MENTORAT_ALLOWED_HOSTS": "mentorat.example.ca"}
 GOOD |= {
     "MENTORAT_BASE_URL": "https://mentorat.example.ca",
     "MENTORAT_FROM_EMAIL": "Mentorat <mentorat@example.ca>",
+    "MENTORAT_JOURNAL_KEY": JOURNAL_KEY,
 }
 
 PROVIDER = {
@@ -35,6 +37,7 @@ def production(settings: Settings) -> Settings:
     settings.PRODUCTION = True
     settings.DEMONSTRATION = settings.DEBUG = False
     settings.SECRET_KEY = KEY
+    settings.JOURNAL_KEY = JOURNAL_KEY
     settings.ALLOWED_HOSTS = ["mentorat.example.ca"]
     settings.BASE_URL = "https://mentorat.example.ca"
     settings.DEFAULT_FROM_EMAIL = "Mentorat <mentorat@example.ca>"
@@ -61,6 +64,9 @@ def production(settings: Settings) -> Settings:
         ({"SECRET_KEY": ""}, "E004"),
         ({"SECRET_KEY": "short"}, "E004"),
         ({"SECRET_KEY": "ab" * 40}, "E004"),
+        ({"JOURNAL_KEY": ""}, "E012"),
+        ({"JOURNAL_KEY": "ab" * 40}, "E012"),
+        ({"JOURNAL_KEY": KEY}, "E012"),
         ({"ALLOWED_HOSTS": []}, "E005"),
         ({"ALLOWED_HOSTS": ["mentorat.example.ca", "*"]}, "E005"),
         ({"BASE_URL": "http://mentorat.example.ca"}, "E006"),
