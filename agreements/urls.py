@@ -12,6 +12,7 @@ from agreements.views.membership import end, hand_over
 from agreements.views.people import people, person, reset_factors
 from agreements.views.read import read
 from agreements.views.sign import sign
+from agreements.views.verify import verify, verify_reference
 from agreements.views.write import write
 
 app_name = "agreements"
@@ -34,5 +35,7 @@ urlpatterns = [
     path("roles/<uuid:public_id>/succession/", hand_over, name="hand_over"),
     path("registre/", access_records, name="access_records"),
     path("registre/exporter/", export, name="export_access_records"),
+    path("verifier/", verify, name="verify"),
+    path("verifier/<str:reference>/", verify_reference, name="verify_reference"),
     path("interim/", delegate, name="delegate"),
 ]

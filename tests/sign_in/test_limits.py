@@ -50,7 +50,7 @@ class Site:
     def post(
         self,
         path: str,
-        data: dict[str, str],
+        data: dict[str, str] | None,
         cookies: dict[str, str],
         network: str = "192.0.2.1",
         to: int | None = None,
@@ -182,6 +182,30 @@ def test_trying_at_once(site: Site) -> None:
     assert sum("Il vous reste" in answer["text"] for answer in answers) <= 5
     answers = site.both_at_once(1, CODE, {"code": asked["code"]}, cookies=asked["cookies"])
     assert [answer["location"] for answer in answers] == [SIGN_IN, SIGN_IN]
+
+
+def test_looking_references_up(site: Site) -> None:
+    """Sixty a minute for one network, whatever is asked: they can't be gone through."""
+
+    def look_up(network: str = "192.0.2.1") -> int:
+        return site.post("/verifier/0000-0000/", None, {}, network)["status"]
+
+    assert [look_up() for _time in range(62)] == [404] * 60 + [429] * 2
+    assert look_up("192.0.2.2") == 404
+    site.wait(seconds=61)
+    assert look_up() == 404
+
+
+def test_verifying_files(site: Site) -> None:
+    """Twenty a minute for one network."""
+
+    def verify(network: str = "192.0.2.1") -> int:
+        return site.post("/verifier/", {"file": "nothing"}, {}, network)["status"]
+
+    assert [verify() for _time in range(22)] == [200] * 20 + [429] * 2
+    assert verify("192.0.2.2") == 200
+    site.wait(seconds=61)
+    assert verify() == 200
 
 
 def test_the_cache_is_the_databases() -> None:
