@@ -173,8 +173,6 @@ def _of_report(report: Report, is_authentic: bool) -> Iterator[Fact]:
         yield from _of_seal(report.seal, is_authentic)
     if not report.tells_the_same:
         yield Fact(_("Journal in the file"), _("It is not the one that the register keeps."))
-    for fault in report.faults:
-        yield Fact(_("Fault"), fault)
     if is_authentic or report.register is not Register.UNKNOWN:
         yield Fact(_("Register"), REGISTER[report.register])
     yield Fact(_("SHA-256 of the file"), digest=report.sha256)

@@ -1,5 +1,6 @@
 """What every test stands on: the cast, their schools, and triggers that don't block the flush."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,19 @@ def no_limits_reached() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_loop_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """By a browser's tests before: Playwright keeps a loop running in this thread, and sealing,
+    which runs one of its own, would be refused."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

@@ -79,6 +79,7 @@ class Command(BaseCommand):
             for fact in shown.facts:
                 value = fact.moment.isoformat() if fact.moment else fact.digest or fact.text
                 self.stdout.write(f"  {fact.label}: {value}")
+        self._print(str(path), report.faults)
         return int(report.verdict is not Verdict.AUTHENTIC)
 
     def _print(self, name: str, faults: Iterable[object]) -> None:
