@@ -13,6 +13,7 @@ from agreements.views.people import people, person, reset_factors
 from agreements.views.read import read
 from agreements.views.sealings import seal, sealings
 from agreements.views.sign import sign
+from agreements.views.verify import verify, verify_reference
 from agreements.views.write import write
 
 app_name = "agreements"
@@ -36,5 +37,7 @@ urlpatterns = [
     path("documents/<uuid:public_id>/sceller/", seal, name="seal_again"),
     path("registre/", access_records, name="access_records"),
     path("registre/exporter/", export, name="export_access_records"),
+    path("verifier/", verify, name="verify"),
+    path("verifier/<str:reference>/", verify_reference, name="verify_reference"),
     path("interim/", delegate, name="delegate"),
 ]

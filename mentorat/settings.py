@@ -202,6 +202,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "100/m/ip,3/m/key,12/h/key",  # key: the e-mail address
     "login_failed": "100/m/ip,5/5m/key",  # of second factors; key: the person
     "single_sign_on": "100/m/ip",
+    "verify_file": "20/m/ip,200/h/ip",
+    "verify_reference": "60/m/ip,600/h/ip",
     "try_login_code": f"{ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS}/{ACCOUNT_LOGIN_BY_CODE_TIMEOUT}s/key",
 }
 # Principals, centre staff and administrators show more than a code.

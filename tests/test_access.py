@@ -122,6 +122,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("agreements:sealings", "POST"): "→ 405 405 405 405 405 405 405 405",
     ("agreements:seal_again", "GET"): "→ 405 405 405 405 405 405 405 405",
     ("agreements:seal_again", "POST"): "→ 404 404 404 404 404 404 404 404",
+    # Verifying a document: public, and a reference of something unsigned is nobody's to know.
+    ("agreements:verify", "GET"): "200 200 200 200 200 200 200 200 200",
+    ("agreements:verify", "POST"): "422 422 422 422 422 422 422 422 422",
+    ("agreements:verify_reference", "GET"): "404 404 404 404 404 404 404 404 404",
+    ("agreements:verify_reference", "POST"): ONLY_GET,
     # Sign-in and language: public by nature.
     ("account_login", "GET"): "200 302 302 302 302 302 302 302 302",
     ("account_login", "POST"): "422 302 302 302 302 302 302 302 302",
@@ -217,6 +222,7 @@ IN_FORCE: dict[tuple[str, str], str] = {
     ("agreements:sign", "POST"): "→ 404 422 422 404 404 404 404 404",
     ("agreements:document", "GET"): "→ 404 200 200 200 404 200 404 404",
     ("agreements:seal_again", "POST"): "→ 404 404 404 404 404 404 404 302",
+    ("agreements:verify_reference", "GET"): "200 200 200 200 200 200 200 200 200",
 }
 
 
@@ -240,6 +246,8 @@ def url_of(name: str, agreement: Agreement, world: World) -> str:
     if name.startswith("agreements:"):
         verb = name.removeprefix("agreements:")
         of_one = {"read", "write", "sign", "document", "seal_again"}
+        if verb == "verify_reference":
+            return reverse(name, args=[agreement.reference])
         if verb in ("person", "reset_factors"):
             return reverse(name, args=[world.maya.public_id])
         if verb in ("end_membership", "hand_over"):

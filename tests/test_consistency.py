@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.template import engines
 from django.test import Client, override_settings
@@ -130,6 +131,7 @@ def main_pages(world: World) -> Iterator[str]:
     nobody = client_of(None)
     yield html(nobody, reverse("account_login"))
     yield from pages_of_single_sign_on()
+    yield from pages_of_verification(in_force(world))
     client = client_of(world.maya)
     yield html(client, "/nothing/", 404)
     yield html(client, reverse("account_logout"))
@@ -160,6 +162,16 @@ def pages_of_single_sign_on() -> Iterator[str]:
         yield html(nobody, reverse("socialaccount_login_error"))
 
 
+def pages_of_verification(agreement: Agreement) -> Iterator[str]:
+    nobody = client_of(None)
+    yield html(nobody, address("verify"))
+    yield html(nobody, address("verify"), 422, {"file": ""})
+    yield html(nobody, f"{address('verify')}?reference=x", 422)
+    yield html(nobody, address("verify"), 200, {"file": SimpleUploadedFile("a", b"b")})
+    yield html(nobody, f"{address('verify')}{agreement.reference}/")
+    yield html(nobody, f"{address('verify')}0000-0000/", 404)
+
+
 def pages_of(client: Client, agreement: Agreement) -> Iterator[str]:
     yield html(client, address("read", agreement))
     yield html(client, address("home"))
@@ -183,7 +195,7 @@ def address(name: str, agreement: Agreement | None = None) -> str:
     return reverse(f"agreements:{name}", args=[agreement.public_id] if agreement else [])
 
 
-def html(client: Client, url: str, status: int = 200, data: dict[str, str] | None = None) -> str:
+def html(client: Client, url: str, status: int = 200, data: dict[str, object] | None = None) -> str:
     response = client.get(url) if data is None else client.post(url, data)
     assert response.status_code == status, url
     return response.content.decode()

@@ -1,4 +1,4 @@
-"""The key of the seal, as the settings name it, and the certificates that a seal may come from.
+"""The key of the seal, as the settings name it.
 
 It is read once per process. A key that can't be used has one reason, which the administrator is
 shown; it is looked for again at the next sealing, so that what is mended needs no restart."""
@@ -101,30 +101,6 @@ def loaded_key() -> SealKey:
 def forget_key() -> None:
     """Have the key read anew: a token was unplugged, or the process is a test."""
     _load.cache_clear()
-
-
-def trusted_certificates() -> tuple[x509.Certificate, ...]:
-    """The certificates that a valid seal is made by, or under: the current seal's own, then those
-    of MENTORAT_SEAL_TRUSTED.
-
-    Never the root of the current one: of a public authority, it has certified others too. Where the
-    certificate has a file, neither the private key nor a token is opened; where it can't be had,
-    the bundle is what is left.
-
-    Raises:
-        SealUnavailable: the bundle can't be read.
-    """
-    bundle = read_certificates(settings.SEAL_TRUSTED) if settings.SEAL_TRUSTED else []
-    return tuple(dict.fromkeys([*_current(), *bundle]))
-
-
-def _current() -> list[x509.Certificate]:
-    try:
-        if settings.SEAL_CERTIFICATE:
-            return read_certificates(settings.SEAL_CERTIFICATE)[:1]
-        return [loaded_key().certificate]
-    except SealUnavailable:
-        return []
 
 
 def root_of(key: SealKey) -> x509.Certificate:

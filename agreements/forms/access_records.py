@@ -1,6 +1,5 @@
 """What the administrator types to look into the record of access."""
 
-import re
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +12,8 @@ from agreements.forms.base import Form
 from agreements.forms.fields import DayField, TypedField
 from agreements.forms.people import end_of, start_of
 from agreements.models import Agreement, Person
-from agreements.models.agreement import REFERENCE_ALPHABET
 from agreements.people import people_named
-
-_REFERENCE = re.compile(rf"[{REFERENCE_ALPHABET}]{{8}}")
+from agreements.references import canonical
 
 
 class PeriodForm(Form):
@@ -57,10 +54,8 @@ class SearchForm(PeriodForm):
 
     def clean_about(self) -> str:
         about: str = self.cleaned_data["about"]
-        reference = re.sub(r"[\s-]", "", about).upper()
-        if _REFERENCE.fullmatch(reference):
-            spelled = f"{reference[:4]}-{reference[4:]}"
-            self.agreement = Agreement.objects.filter(reference=spelled).first()
+        if reference := canonical(about):
+            self.agreement = Agreement.objects.filter(reference=reference).first()
         if self.agreement is None:
             keys = people_named(about)
             by_pk = Person.objects.in_bulk(keys[:50])

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements import content
+from agreements import content, references
 from agreements.lifecycle import LIVE, Actor, Stage, Status
 from agreements.models.constraints import blank
 from agreements.models.membership import Membership
@@ -24,9 +24,6 @@ from agreements.text import LINE_MAX_LENGTH, NAME_MAX_LENGTH, TEXT_MAX_LENGTH, p
 
 if TYPE_CHECKING:
     from agreements.models.signature import Signature
-
-# Crockford's base 32: no letter is mistaken for a digit when a reference is read aloud.
-REFERENCE_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 # In a fixed order: a migration holds it.
 LIVE_STATUSES: Final = sorted(status.value for status in LIVE)
@@ -49,7 +46,7 @@ REQUIRED_PARTS: Final = ("mentee_expectations", "mentor_expectations", "arrangem
 
 def new_reference() -> str:
     """Return a short random reference such as « 7K3F-9Q2M », to be read on paper or aloud."""
-    digits = "".join(secrets.choice(REFERENCE_ALPHABET) for _digit in range(8))
+    digits = "".join(secrets.choice(references.ALPHABET) for _digit in range(8))
     return f"{digits[:4]}-{digits[4:]}"
 
 

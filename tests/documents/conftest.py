@@ -10,9 +10,13 @@ from pytest_django import Settings
 
 from agreements.documents.pdf import render
 from agreements.documents.seal_keys import forget_key
+from agreements.examination import Trust
+from tests.cast import World
 from tests.documents import certificates
 from tests.documents.certificates import Issued
 from tests.documents.reading import page_of
+from tests.documents.sealed import OURS, Sealed, der, ready_to_seal, sealed_by
+from tests.making import in_force
 
 _opened: list[str] | None = None
 
@@ -60,3 +64,18 @@ def sealer(settings: Settings, tmp_path: Path) -> Iterator[Issued]:
     certificates.choose(settings, certificates.pem_files(seal, tmp_path))
     yield seal
     forget_key()
+
+
+_sealed: list[Sealed] = []
+
+
+@pytest.fixture
+def sealed(world: World, settings: Settings, tmp_path: Path) -> Sealed:
+    """The same document for every test: but for the first one's, it is in no database."""
+    if not _sealed:
+        unsealed = ready_to_seal(in_force(world))
+        pdf = sealed_by(OURS, unsealed, settings, tmp_path)
+        trust = Trust(seals=der(OURS.certificate), known=der(*OURS.chain))
+        _sealed.append(Sealed(pdf, unsealed, trust))
+        forget_key()
+    return _sealed[0]

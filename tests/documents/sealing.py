@@ -44,14 +44,14 @@ def throwaway_seal(pdf: bytes) -> bytes:
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     sealed = io.BytesIO()
-    PdfSigner(metadata, _signer(), stamp_style=_SeeThrough()).sign_pdf(
+    PdfSigner(metadata, throwaway_signer(), stamp_style=_SeeThrough()).sign_pdf(
         _Writer(io.BytesIO(pdf)), existing_fields_only=True, output=sealed
     )
     return sealed.getvalue()
 
 
 @cache
-def _signer() -> SimpleSigner:
+def throwaway_signer() -> SimpleSigner:
     key = ec.generate_private_key(ec.SECP256R1())
     name = certificates.Name([certificates.NameAttribute(NameOID.COMMON_NAME, "Sceau d’un test")])
     certificate = (

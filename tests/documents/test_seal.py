@@ -153,24 +153,6 @@ def test_two_threads_seal_at_once(sealer: Issued, tmp_path: Path) -> None:
         assert openssl_agrees(new.pdf, sealer, tmp_path)
 
 
-def test_what_an_earlier_key_sealed_still_verifies(
-    sealer: Issued, settings: Settings, tmp_path: Path
-) -> None:
-    from agreements.documents.seal_keys import trusted_certificates
-
-    old = seal(unsealed(), now=NOW)
-    (tmp_path / "trusted.pem").write_bytes(pem(sealer.certificate))
-    settings.SEAL_TRUSTED = str(tmp_path / "trusted.pem")
-    renewed = issue(SEAL_NAME, certificates.root("Racine d’après"))
-    (tmp_path / "new").mkdir()
-    certificates.choose(settings, certificates.pem_files(renewed, tmp_path / "new"))
-    new = seal(unsealed(), now=NOW)
-    assert old.fingerprint != new.fingerprint
-    assert trusted_certificates() == (renewed.certificate, sealer.certificate)
-    assert openssl_agrees(old.pdf, sealer, tmp_path)
-    assert openssl_agrees(new.pdf, renewed, tmp_path)
-
-
 def test_an_expired_certificate_seals_nothing(settings: Settings, tmp_path: Path) -> None:
     made = issue(SEAL_NAME, certificates.root(), valid=EXPIRED)
     certificates.choose(settings, certificates.pem_files(made, tmp_path))

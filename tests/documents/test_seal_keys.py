@@ -17,7 +17,6 @@ from agreements.documents.seal_keys import (
     forget_key,
     seal_key,
     signed_by,
-    trusted_certificates,
 )
 from tests.cast import NOW
 from tests.documents import certificates
@@ -184,36 +183,6 @@ def test_half_a_configuration_is_no_key(settings: Settings, tmp_path: Path) -> N
     choose(settings, certificates.pem_files(issue(SEAL_NAME, ROOT), tmp_path))
     settings.SEAL_CERTIFICATE = ""
     assert reason() is Reason.HALF_CONFIGURED
-
-
-def test_the_certificate_and_the_bundle_are_trusted(settings: Settings, tmp_path: Path) -> None:
-    old, older = root("Ancienne"), issue("Sceau d’avant")
-    settings.SEAL_TRUSTED = str(tmp_path / "trusted.pem")
-    Path(settings.SEAL_TRUSTED).write_bytes(pem(old.certificate, older.certificate))
-    assert trusted_certificates() == (old.certificate, older.certificate)
-    seal = issue(SEAL_NAME, ROOT)
-    choose(settings, certificates.pem_files(seal, tmp_path))
-    assert trusted_certificates() == (seal.certificate, old.certificate, older.certificate)
-
-
-@pytest.mark.parametrize("form", [certificates.pem_files, certificates.pkcs12_file])
-def test_an_expired_seal_is_still_trusted(settings: Settings, tmp_path: Path, form: object) -> None:
-    seal = issue(SEAL_NAME, ROOT, valid=EXPIRED)
-    choose(settings, form(seal, tmp_path, "phrase"))  # type: ignore[operator]
-    assert trusted_certificates() == (seal.certificate,)
-
-
-def test_a_seal_whose_key_is_gone_is_still_trusted(settings: Settings, tmp_path: Path) -> None:
-    seal = issue(SEAL_NAME, ROOT)
-    choose(settings, certificates.pem_files(seal, tmp_path))
-    Path(settings.SEAL_KEY).unlink()
-    assert trusted_certificates() == (seal.certificate,)
-
-
-def test_a_bundle_that_cannot_be_read_is_said(settings: Settings, tmp_path: Path) -> None:
-    settings.SEAL_TRUSTED = str(tmp_path / "nowhere.pem")
-    with pytest.raises(SealUnavailable, match="unreadable"):
-        trusted_certificates()
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Another process of the site, for tests that need two: told what to ask, line by line.
 
 Each line in is a JSON object: {"at": a time in ISO 8601, "network": an address, "cookies": {...},
-"path": ..., "data": {...}}. Each line out: {"status": ..., "location": ..., "cookies": {...},
-"code": the code mailed by this request, or "", "text": the page}.
+"path": ..., "data": {...}, or null for a GET}; what is in « file » is sent as one. Each line out:
+{"status": ..., "location": ..., "cookies": {...}, "code": the code mailed by this request, or "",
+"text": the page}.
 """
 
 import json
@@ -27,6 +28,7 @@ def main() -> None:
 def answer(asked: dict[str, Any]) -> dict[str, Any]:
     import time_machine
     from django.core import mail
+    from django.core.files.uploadedfile import SimpleUploadedFile
     from django.test import Client
 
     from tests.sign_in.conftest import code_in
@@ -36,7 +38,10 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     for name, value in asked["cookies"].items():
         client.cookies[name] = value
     with time_machine.travel(asked["at"]):
-        response = client.post(asked["path"], asked["data"])
+        data = asked["data"]
+        if data and "file" in data:
+            data["file"] = SimpleUploadedFile("file", data["file"].encode())
+        response = client.get(asked["path"]) if data is None else client.post(asked["path"], data)
     return {
         "status": response.status_code,
         "location": response.get("Location", ""),

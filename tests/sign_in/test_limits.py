@@ -66,7 +66,7 @@ class Site:
     def post(
         self,
         path: str,
-        data: dict[str, str],
+        data: dict[str, str] | None,
         cookies: dict[str, str],
         network: str = "192.0.2.1",
         to: int | None = None,
@@ -247,6 +247,30 @@ def test_other_ways_in_for_one_network(site: Site, path: str) -> None:
         assert refused["location"] == "/connexion/unique/refus/"  # nobody answers there
     site.wait(seconds=61)
     assert site.post(path, {}, {})["status"] == 302
+
+
+def test_looking_references_up(site: Site) -> None:
+    """Sixty a minute for one network, whatever is asked: they can't be gone through."""
+
+    def look_up(network: str = "192.0.2.1") -> int:
+        return site.post("/verifier/0000-0000/", None, {}, network)["status"]
+
+    assert [look_up() for _time in range(62)] == [404] * 60 + [429] * 2
+    assert look_up("192.0.2.2") == 404
+    site.wait(seconds=61)
+    assert look_up() == 404
+
+
+def test_verifying_files(site: Site) -> None:
+    """Twenty a minute for one network."""
+
+    def verify(network: str = "192.0.2.1") -> int:
+        return site.post("/verifier/", {"file": "nothing"}, {}, network)["status"]
+
+    assert [verify() for _time in range(22)] == [200] * 20 + [429] * 2
+    assert verify("192.0.2.2") == 200
+    site.wait(seconds=61)
+    assert verify() == 200
 
 
 def test_the_cache_is_the_databases() -> None:

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
+from django.utils import timezone, translation
 
-from agreements import journal
+from agreements import journal, verdicts
+from agreements.documents.examiner import Busy
+from agreements.documents.verification import Unsure, verify_file
+from agreements.examination import Verdict
+from agreements.examination.glance import MAX_BYTES
 from agreements.models import Agreement
+from agreements.references import canonical
 
 
 class Command(BaseCommand):
@@ -36,6 +43,8 @@ class Command(BaseCommand):
 
     def _verify_target(self, target: str) -> int:
         """Print what is wrong with what TARGET names; return the number of faults."""
+        if Path(target).is_file():
+            return self._verify_file(Path(target))
         return self._verify_journals(_agreement(target))
 
     def _verify_journals(self, agreements: QuerySet[Agreement]) -> int:
@@ -49,6 +58,30 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} verified, {len(wrong)} at fault.")
         return sum(wrong)
 
+    def _verify_file(self, path: Path) -> int:
+        """The same, of a file, which may be anybody's; all that is found is printed.
+
+        Raises:
+            CommandError: it can't be said now.
+        """
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        try:
+            report = verify_file(data, timezone.now())
+        except Busy as error:
+            raise CommandError("Other files are being examined: try again in a moment.") from error
+        except Unsure as error:
+            message = "The seal is none that is known, and not all of ours can be read: see check."
+            raise CommandError(message) from error
+        with translation.override("en"):
+            shown = verdicts.of_report(report)
+            self._print(str(path), [shown.heading, shown.explanation])
+            for fact in shown.facts:
+                value = fact.moment.isoformat() if fact.moment else fact.digest or fact.text
+                self.stdout.write(f"  {fact.label}: {value}")
+        self._print(str(path), report.faults)
+        return int(report.verdict is not Verdict.AUTHENTIC)
+
     def _print(self, name: str, faults: Iterable[object]) -> None:
         for fault in faults:
             self.stdout.write(f"{name}: {fault}")
@@ -56,7 +89,7 @@ class Command(BaseCommand):
 
 def _agreement(target: str) -> QuerySet[Agreement]:
     """The agreement that has this reference or public id. Raises CommandError when none has."""
-    found = Agreement.objects.filter(reference=target.upper())
+    found = Agreement.objects.filter(reference=canonical(target) or target)
     with suppress(ValueError):
         found |= Agreement.objects.filter(public_id=UUID(target))
     if not found.exists():
