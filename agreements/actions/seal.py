@@ -67,6 +67,8 @@ def seal(agreement_pk: int, now: datetime) -> Document | None:
         _give_back(agreement, claim, now, Sealing.Failure.PROOF, "verify")
     except documents.SealUnavailable as error:
         _give_back(agreement, claim, now, Sealing.Failure.KEY, error.reason)
+    except documents.Unverified as error:
+        _give_back(agreement, claim, now, Sealing.Failure.CHECK, error.reason)
     except documents.TimestampUnavailable as error:
         _give_back(agreement, claim, now, Sealing.Failure.TIMESTAMP, error.code)
     except Exception as error:

@@ -1,6 +1,6 @@
 """The signed document: letter → HTML → PDF → archive → sealed → stored → read back."""
 
-from agreements.documents.errors import NotProven, TimestampUnavailable
+from agreements.documents.errors import NotProven, TimestampUnavailable, Unverified
 from agreements.documents.letter import Letter, letter_of
 from agreements.documents.make import make_document, render_agreement
 from agreements.documents.seal_keys import SealUnavailable
@@ -12,6 +12,7 @@ __all__ = [
     "NotProven",
     "SealUnavailable",
     "TimestampUnavailable",
+    "Unverified",
     "discard",
     "keep",
     "letter_of",

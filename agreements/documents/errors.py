@@ -26,3 +26,14 @@ class NotProven(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         super().__init__("; ".join(map(str, faults)))
+
+
+class Unverified(Exception):
+    """What was sealed would not be found authentic.
+
+    `reason`: why, as agreements.examination says it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -4,6 +4,7 @@ The libraries take a second to import, and web processes start without them: the
 they are used."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from agreements.documents.attachment import Attachment
+from agreements.documents.errors import Unverified
 from agreements.documents.evidence import attachments_of
 from agreements.documents.letter import letter_of
 from agreements.documents.proof import proof_of
 from agreements.documents.seal_keys import seal_key
+from agreements.documents.trust import trusted
+from agreements.examination import Verdict
 from agreements.models import Agreement
 
 if TYPE_CHECKING:
@@ -31,18 +35,32 @@ def make_document(agreement: Agreement, now: datetime) -> "Sealed":
     Raises:
         SealUnavailable: no key can seal now.
         TimestampUnavailable: no time-stamp could be had, and documents wait for one.
+        NotProven: the journal doesn't prove what was signed.
+        Unverified: what was sealed would not be found authentic.
         ValueError: the agreement never came into force.
     """
     key = seal_key(now)  # before the rest: without it, nothing need be rendered
-    from agreements.documents import seal
-
     archive = render_agreement(
         agreement,
         seal_name=key.name,
         demonstration=key.is_demonstration,
         attachments=attachments_of(agreement),
     )
-    return seal.seal(archive, now=now)
+    # pyHanko's work is asynchronous: a thread of its own surely has no loop yet.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_sealed, archive, now).result()
+
+
+def _sealed(archive: bytes, now: datetime) -> "Sealed":
+    """Seal, then examine as anybody's file is examined: what wouldn't verify is not kept."""
+    from agreements.documents.seal import seal
+    from agreements.examination.examine import examine
+
+    sealed = seal(archive, now=now)
+    found = examine(sealed.pdf, trusted().trust)
+    if found.verdict is not Verdict.AUTHENTIC:
+        raise Unverified(found.reason or found.verdict)
+    return sealed
 
 
 def render_agreement(

@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                             ("proof", "the agreement’s journal doesn’t prove what was signed"),
                             ("key", "the seal’s key can’t be used"),
                             ("timestamp", "the time-stamping authority gave no time-stamp"),
+                            ("check", "the document that was made doesn’t verify"),
                             ("storage", "the document could not be kept"),
                             ("render", "the document could not be made"),
                         ],

@@ -36,6 +36,7 @@ class Sealing(models.Model):
         PROOF = "proof", _("the agreement’s journal doesn’t prove what was signed")
         KEY = "key", _("the seal’s key can’t be used")
         TIMESTAMP = "timestamp", _("the time-stamping authority gave no time-stamp")
+        CHECK = "check", _("the document that was made doesn’t verify")
         STORAGE = "storage", _("the document could not be kept")
         RENDER = "render", _("the document could not be made")
 

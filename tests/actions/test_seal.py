@@ -1,6 +1,7 @@
 """Seal: one document for what came into force, whatever fails and whoever else is at it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from agreements import documents, journal
 from agreements.actions.seal import CLAIM, PAUSES, seal, seal_again
 from agreements.documents import read_document
+from agreements.documents import seal as seals
 from agreements.documents.seal import Sealed
 from agreements.models import Agreement, Document, Event, Sealing
 from tests.conftest import NOW, World
@@ -117,6 +119,25 @@ def test_what_its_journal_does_not_prove_is_not_sealed(agreement: Agreement) -> 
         Event.objects.filter(agreement=agreement, sequence=2).update(kind="signed")
     assert seal(agreement.pk, NOW) is None
     assert (row(agreement).failure, row(agreement).detail) == ("proof", "verify")
+
+
+def test_what_would_not_verify_is_not_kept(
+    agreement: Agreement, monkeypatch: pytest.MonkeyPatch, cupboard: Path
+) -> None:
+    """A fault of sealing that nobody foresaw: one byte of the seal's padding."""
+    made = seals.seal
+
+    def faulty(pdf: bytes, *, now: datetime) -> Sealed:
+        sealed = made(pdf, now=now)
+        end = sealed.pdf.rindex(b"00>")
+        return replace(sealed, pdf=sealed.pdf[:end] + b"01" + sealed.pdf[end + 2 :])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(seals, "seal", faulty)
+        assert seal(agreement.pk, NOW) is None
+    assert (row(agreement).failure, row(agreement).detail) == ("check", "seal")
+    assert not cupboard.exists()
+    assert seal(agreement.pk, NOW + MINUTE)
 
 
 def test_who_is_slower_than_a_claim_gives_way(

@@ -100,7 +100,7 @@ def test_no_page_but_those_of_sign_in_opens_without(world: World, required: None
         "openid_connect_login", "openid_connect_callback", "socialaccount_login_error",
         "mfa_login_webauthn", "mfa_authenticate", "mfa_index", "close_sessions",
         "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_activate_totp", "mfa_deactivate_totp",
-        "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+        "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "verify", "verify_reference",
     }  # fmt: skip
     tried = set()
     for person in (world.helene, world.alice):
