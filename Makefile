@@ -13,7 +13,7 @@ run: setup ## Serve the demonstration at http://127.0.0.1:8000 (PORT=8001 for an
 	@MENTORAT_DEMONSTRATION=1 exec $(python) manage.py demonstration
 
 test: setup-test ## Run the whole suite, browser tests included (ARGS="-k sign" for a part of it)
-	@$(python) -m pytest -n 2 $(ARGS)
+	@$(python) -m pytest -n 3 $(ARGS)
 
 stress: setup-test ## Run the long tests that `make test` leaves out
 	@$(python) -m pytest -m stress $(ARGS)
