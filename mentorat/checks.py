@@ -108,6 +108,35 @@ def check_production(
                 id="mentorat.E005",
             )
         )
+    base = urlsplit(settings.BASE_URL)
+    hosts = settings.ALLOWED_HOSTS or ["*"]  # none is said above, once
+    if base.scheme != "https" or not validate_host(base.hostname or "", hosts):
+        errors.append(
+            Error(
+                "MENTORAT_BASE_URL must be the site's own address, where the links in messages "
+                "lead: https:// and one of MENTORAT_ALLOWED_HOSTS.",
+                id="mentorat.E006",
+            )
+        )
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
+        errors.append(
+            Error(
+                "MENTORAT_FROM_EMAIL must be an address of yours: messages would be refused.",
+                id="mentorat.E007",
+            )
+        )
+    return errors
+
+
+@register(TAG)
+def check_limits(
+    app_configs: Sequence[AppConfig] | None,
+    **options: Any,
+) -> list[Error]:
+    """What sign-in limits stand on: the client's own address, and counts shared by all."""
+    if not settings.PRODUCTION:
+        return []
+    errors = []
     try:
         trusted = networks(settings.TRUSTED_PROXIES)
         if any(network.prefixlen == 0 for network in trusted):
@@ -126,23 +155,6 @@ def check_production(
                 "CACHE_URL names a cache of one process: sign-in limits would not hold on the "
                 "others. Unset it, or name a Redis.",
                 id="mentorat.E013",
-            )
-        )
-    base = urlsplit(settings.BASE_URL)
-    hosts = settings.ALLOWED_HOSTS or ["*"]  # none is said above, once
-    if base.scheme != "https" or not validate_host(base.hostname or "", hosts):
-        errors.append(
-            Error(
-                "MENTORAT_BASE_URL must be the site's own address, where the links in messages "
-                "lead: https:// and one of MENTORAT_ALLOWED_HOSTS.",
-                id="mentorat.E006",
-            )
-        )
-    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
-        errors.append(
-            Error(
-                "MENTORAT_FROM_EMAIL must be an address of yours: messages would be refused.",
-                id="mentorat.E007",
             )
         )
     return errors

@@ -1,5 +1,5 @@
-"""What holds for every view: only a POST changes anything, and a signed-in person is needed, save by
-those marked `login_not_required`."""
+"""What holds for every view: only a POST changes anything, and a signed-in person is needed, save
+where it is marked `login_not_required`."""
 
 from collections.abc import Callable
 from typing import Any, Final
