@@ -132,9 +132,19 @@ def known_names(emails: Collection[str], principal: Person) -> dict[str, str]:
     for agreement in agreements.order_by("created_at", "pk"):
         for side in (Actor.MENTEE, Actor.MENTOR):
             names[agreement.party(side).email] = agreement.name_of(side)
+    # A delegation tells nothing: a principal gives one to any address.
     members = Membership.objects.active(timezone.now()).filter(
         Q(school__service_centre__in=centres) | Q(service_centre__in=centres),
         person__email__in=emails,
+        delegated_from=None,
     )
     names |= dict(members.values_list("person__email", "person__name"))
     return {email: name for email, name in names.items() if email in emails}
+
+
+def name_for(person: Person, viewer: Person) -> str:
+    """What a page of roles calls `person`: for a principal, the name that they may be told, or the
+    address that they typed."""
+    if can_administer(viewer):
+        return person.name
+    return known_names([person.email], viewer).get(person.email, person.email)

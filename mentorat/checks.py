@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, register, run_checks
+from django.core.checks.security.base import SECRET_KEY_INSECURE_PREFIX
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
@@ -19,6 +20,7 @@ from mentorat.proxies import networks
 TAG: Final = "mentorat"
 # Entra ID's addresses at which anybody's organisation signs in, and says what addresses it likes.
 _OF_MANY_TENANTS: Final = ("common", "consumers", "organizations")
+_OF_ONE_PROCESS: Final = ("LocMemCache", "DummyCache")
 SECRET_KEY_MIN_LENGTH: Final = 50  # characters, as Django's own `check --deploy` asks
 
 
@@ -80,11 +82,12 @@ def check_production(
                 id="mentorat.E003",
             )
         )
-    if not _is_strong(_secret_key()):
+    keys = [_secret_key(), *settings.SECRET_KEY_FALLBACKS]
+    if not all(map(_is_strong, keys)):
         errors.append(
             Error(
-                "MENTORAT_SECRET_KEY is missing or too weak: set it to at least "
-                f"{SECRET_KEY_MIN_LENGTH} random characters.",
+                "MENTORAT_SECRET_KEY, or one of MENTORAT_SECRET_KEY_FALLBACKS, is missing or too "
+                f"weak: set it to at least {SECRET_KEY_MIN_LENGTH} random characters.",
                 id="mentorat.E004",
             )
         )
@@ -105,16 +108,6 @@ def check_production(
                 id="mentorat.E005",
             )
         )
-    try:
-        networks(settings.TRUSTED_PROXIES)
-    except ValueError as error:
-        errors.append(
-            Error(
-                "MENTORAT_TRUSTED_PROXIES must list the addresses or networks of the proxies, such "
-                f"as 127.0.0.1,10.0.0.0/8: {error}.",
-                id="mentorat.E011",
-            )
-        )
     base = urlsplit(settings.BASE_URL)
     hosts = settings.ALLOWED_HOSTS or ["*"]  # none is said above, once
     if base.scheme != "https" or not validate_host(base.hostname or "", hosts):
@@ -130,6 +123,38 @@ def check_production(
             Error(
                 "MENTORAT_FROM_EMAIL must be an address of yours: messages would be refused.",
                 id="mentorat.E007",
+            )
+        )
+    return errors
+
+
+@register(TAG)
+def check_limits(
+    app_configs: Sequence[AppConfig] | None,
+    **options: Any,
+) -> list[Error]:
+    """What sign-in limits stand on: the client's own address, and counts shared by all."""
+    if not settings.PRODUCTION:
+        return []
+    errors = []
+    try:
+        trusted = networks(settings.TRUSTED_PROXIES)
+        if any(network.prefixlen == 0 for network in trusted):
+            raise ValueError("the whole network is no proxy")
+    except ValueError as error:
+        errors.append(
+            Error(
+                "MENTORAT_TRUSTED_PROXIES must list the addresses or networks of the proxies, such "
+                f"as 127.0.0.1,10.0.0.0/8: {error}.",
+                id="mentorat.E011",
+            )
+        )
+    if settings.CACHES["default"]["BACKEND"].endswith(_OF_ONE_PROCESS):
+        errors.append(
+            Error(
+                "CACHE_URL names a cache of one process: sign-in limits would not hold on the "
+                "others. Unset it, or name a Redis.",
+                id="mentorat.E013",
             )
         )
     return errors
@@ -185,4 +210,5 @@ def _secret_key() -> str:
 
 
 def _is_strong(key: str) -> bool:
-    return len(key) >= SECRET_KEY_MIN_LENGTH and len(set(key)) >= 5
+    is_default = key.startswith(SECRET_KEY_INSECURE_PREFIX)  # as `startproject` makes them
+    return not is_default and len(key) >= SECRET_KEY_MIN_LENGTH and len(set(key)) >= 5

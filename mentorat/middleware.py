@@ -1,19 +1,35 @@
-"""Every view needs a signed-in person, save those marked `login_not_required`."""
+"""What holds for every view: only a POST changes anything, and a signed-in person is needed, save
+where it is marked `login_not_required`."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 
 from mentorat import drafts
+
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+class MethodsMiddleware:
+    """Refuses the methods that no browser's page uses: Django's own views, and allauth's, take a
+    PUT for a POST, and remove a passkey on a DELETE."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -63,4 +79,5 @@ def page_before(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
         return resolve_url(settings.LOGIN_REDIRECT_URL)
     parts = urlsplit(page)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = escape_leading_slashes(parts.path)  # « //elsewhere » alone would be another host
+    return f"{path}?{parts.query}" if parts.query else path

@@ -79,10 +79,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mentorat.proxies.TrustedProxiesMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    # Around what may answer by itself: a redirect to HTTPS, the refusal of a host.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "mentorat.middleware.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

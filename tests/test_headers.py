@@ -55,6 +55,14 @@ def test_nothing_sent_is_echoed_by_trace(world: World) -> None:
             assert response.streaming or b"zyx" not in response.content
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "CONNECT", "ANYTHING"])
+def test_only_a_post_changes_anything(world: World, method: str) -> None:
+    agreement, client = made(world), client_of(world.alice)
+    for name in {name for name, _method in TABLE}:
+        response = client.generic(method, url_of(name, agreement, world))
+        assert response.status_code == 405
+
+
 @pytest.fixture(autouse=True)
 def whole_site(settings) -> None:
     settings.ROOT_URLCONF = URLCONF
@@ -80,6 +88,16 @@ def test_errors_have_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None
     response = client.get("/")
     assert response.status_code == 500
     assert_headers(response)
+
+
+def test_what_is_answered_before_https_has_them(settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get("/connexion/")
+    assert response["Location"].startswith("https://")
+    assert_headers(response)
+    refused = Client().get("/connexion/", HTTP_HOST="evil.example")
+    assert refused.status_code == 400
+    assert set(refused["Content-Security-Policy"].split("; ")) == POLICY
 
 
 def test_static_files_have_them() -> None:

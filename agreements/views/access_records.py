@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.forms.access_records import PeriodForm, SearchForm
@@ -58,6 +59,7 @@ def _search(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@cache_control(private=True, no_store=True)
 def export(request: HttpRequest) -> HttpResponseBase:
     """The same records as a spreadsheet reads them."""
     require_administrator(request)

@@ -39,19 +39,21 @@ def delegate(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("last_day", str(refusal))
         else:
-            words = {"name": made.person.name, "place": made.place}
+            # As they call that person: what others do is not told (access.known_names).
+            words = {"name": form.party().name, "place": made.place}
             messages.success(
                 request, _("%(name)s will be acting principal, %(place)s, and is told.") % words
             )
             return redirect("agreements:delegate")
+    current = Membership.objects.filter(
+        delegated_from__in=access.delegable(principal), ends_at__gt=now
+    )
+    rows = list(current.select_related("person", "school").order_by("starts_at"))
+    names = access.known_names([row.person.email for row in rows], principal)
     context = {
         "form": form,
         "now": now,
-        "delegations": Membership.objects.filter(
-            delegated_from__in=access.delegable(principal), ends_at__gt=now
-        )
-        .select_related("person", "school")
-        .order_by("starts_at"),
+        "delegations": [(row, names.get(row.person.email, row.person.email)) for row in rows],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "agreements/delegate.html", context, status=status)

@@ -19,7 +19,7 @@ from agreements.views.loading import load_agreement, person_of
 
 
 @require_safe
-@cache_control(private=True, no_cache=True)
+@cache_control(private=True, no_store=True)
 def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     agreement = _load_downloadable(request, public_id)
     stored = getattr(agreement, "document", None)

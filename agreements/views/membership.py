@@ -26,6 +26,7 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not access.can_end(person, membership) or _is_over(membership):
         raise Http404
     form = EndForm(request.POST if request.method == "POST" else None)
+    name = access.name_for(membership.person, person)
     if form.is_valid():
         now = timezone.now()
         try:
@@ -33,12 +34,12 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error("last_day", str(refusal))
         else:
-            words = {"name": membership.person.name, "role": membership.title}
+            words = {"name": name, "role": membership.title}
             messages.success(request, _("The end is recorded, and %(name)s is told.") % words)
             if access.can_administer(person):
                 return redirect("agreements:person", membership.person.public_id)
             return redirect("agreements:delegate")
-    context = {"form": form, "membership": membership}
+    context = {"form": form, "membership": membership, "name": name}
     status = 422 if form.is_bound else 200
     return render(request, "agreements/membership_end.html", context, status=status)
 

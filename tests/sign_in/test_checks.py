@@ -28,6 +28,8 @@ PROVIDER = {
     "OIDC_CLIENT_SECRET": "a secret of the tests",
 }
 
+CACHE = "django.core.cache.backends"
+
 MANAGE = ["manage.py", "check"]
 SERVER = ["-c", "import mentorat.wsgi"]
 
@@ -41,6 +43,7 @@ def production(settings: Settings) -> Settings:
     settings.ALLOWED_HOSTS = ["mentorat.example.ca"]
     settings.BASE_URL = "https://mentorat.example.ca"
     settings.DEFAULT_FROM_EMAIL = "Mentorat <mentorat@example.ca>"
+    settings.CACHES = {"default": {"BACKEND": f"{CACHE}.db.DatabaseCache", "LOCATION": "cache"}}
     for name, value in PROVIDER.items():
         setattr(settings, name, value)
     return settings
@@ -64,6 +67,13 @@ def production(settings: Settings) -> Settings:
         ({"SECRET_KEY": ""}, "E004"),
         ({"SECRET_KEY": "short"}, "E004"),
         ({"SECRET_KEY": "ab" * 40}, "E004"),
+        ({"SECRET_KEY": f"django-insecure-{KEY}"}, "E004"),
+        ({"SECRET_KEY_FALLBACKS": [JOURNAL_KEY, "short"]}, "E004"),
+        ({"CACHES": {"default": {"BACKEND": f"{CACHE}.locmem.LocMemCache"}}}, "E013"),
+        ({"CACHES": {"default": {"BACKEND": f"{CACHE}.dummy.DummyCache"}}}, "E013"),
+        ({"TRUSTED_PROXIES": ["10.0.0.1", "the proxy"]}, "E011"),
+        ({"TRUSTED_PROXIES": ["10.0.0.1", "0.0.0.0/0"]}, "E011"),
+        ({"TRUSTED_PROXIES": ["::/0"]}, "E011"),
         ({"JOURNAL_KEY": ""}, "E012"),
         ({"JOURNAL_KEY": "ab" * 40}, "E012"),
         ({"JOURNAL_KEY": KEY}, "E012"),

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 
 from agreements.models import Person
 from mentorat import drafts
+from mentorat.middleware import page_before
 from tests.sign_in.conftest import SIGN_IN, next_of
 
 PAGE = "/ententes/nouvelle/"
@@ -186,3 +187,8 @@ def test_nobody_has_no_mark() -> None:
     request = HttpRequest()
     request.user = AnonymousUser()
     assert drafts.author_mark(request) == ""
+
+
+def test_the_page_before_is_never_elsewhere() -> None:
+    post = RequestFactory().post("/x/", HTTP_REFERER="http://testserver//evil.example/a?b")
+    assert page_before(post) == "/%2Fevil.example/a?b"

@@ -309,6 +309,13 @@ def test_a_party_removes_theirs_and_is_told(
     assert mailoutbox[-1].subject == "Votre façon de vous connecter a changé"
 
 
+def test_a_passkey_is_removed_by_a_post_alone(world: World) -> None:
+    row = Authenticator.objects.create(user=world.maya, type="webauthn", data={"name": "x"})
+    client = client_of(world.maya, strong=True)
+    assert client.delete(f"/mes-connexions/cles/{row.pk}/retirer/").status_code == 405
+    assert Authenticator.objects.exists()
+
+
 def test_nobody_reaches_anothers_factor(world: World) -> None:
     row = Authenticator.objects.create(user=world.luc, type="webauthn", data={"name": "x"})
     client = client_of(world.maya, strong=True)

@@ -265,6 +265,22 @@ def test_delegate_and_end_it_early(world: World, helene: Browser, browser_of: Br
     assert olivier.open("create").status == 404
 
 
+def test_a_delegation_does_not_tell_whose_address_it_is(world: World, helene: Browser) -> None:
+    """What another service centre calls somebody, or that it knows them, stays there."""
+    address = world.other_staff.email
+    days = {"first_day": TODAY, "last_day": TODAY}
+    page = helene.follow(helene.fill_in("delegate", email=address, name="Qui Donc", **days))
+    assert "Qui Donc assurera la direction par intérim" in page.said
+    assert address in page.text("main")
+    assert "Simone" not in page.text("main")
+    membership = world.other_staff.memberships.get(role="principal")
+    assert "Simone" not in page_of(helene, "end_membership", membership).text("main")
+    page = helene.follow(send(helene, "end_membership", membership, when="now"))
+    assert address in page.said
+    page = helene.fill_in("delegate", email=address, name="", **days)
+    assert "Écrivez un nom." in page.beside("name")
+
+
 WRONG_DELEGATIONS = {
     "past": ({"first_day": "2026-11-22"}, "first_day", PAST),
     "backwards": ({"last_day": TODAY}, "last_day", "Le dernier jour précède le premier."),
