@@ -48,21 +48,22 @@ def seal(agreement_pk: int, now: datetime) -> Document | None:
         it failed, which its Sealing then says.
     """
     agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=agreement_pk)
-    existing = Document.objects.filter(agreement=agreement).first()
-    if existing or not (taken := _claim(agreement, now)):
-        return existing
+    made = Document.objects.filter(agreement=agreement)
+    if made or not (taken := _claim(agreement, now)):
+        return made.first()
     claim, left = taken
-    failure = Sealing.Failure.RENDER
+    failure = Sealing.Failure.STORAGE
     try:
+        if left:  # first: whoever dies from here on leaves a claim of their own
+            documents.discard(agreement, left)
+        failure = Sealing.Failure.RENDER
         sealed = documents.make_document(agreement, now)
         failure = Sealing.Failure.STORAGE
-        if left:
-            documents.discard(agreement, left)
         name = documents.keep(agreement, sealed.pdf, claim)
         return _finish(agreement, sealed, name, claim, now)
     except _Lost:
         documents.discard(agreement, claim)
-        return Document.objects.filter(agreement=agreement).first()
+        return made.first()
     except documents.NotProven:
         _give_back(agreement, claim, now, Sealing.Failure.PROOF, "verify")
     except documents.SealUnavailable as error:
@@ -88,13 +89,14 @@ def _claim(agreement: Agreement, now: datetime) -> tuple[uuid.UUID, uuid.UUID | 
     """Take the row, if it is free. Gives the new claim, and the one before it, if any: its holder
     failed or died, and what bytes it left can't be anybody's document any more."""
     row = Sealing.objects.filter(agreement=agreement)
-    found = row.free(now).values_list("claim", flat=True)
-    if not found:
+    found = row.due(now).values_list("claim", "tries").first()
+    if found is None:
         return None
-    (left,) = found
+    left, tries = found
     claim = uuid.uuid4()
     mine = {"claim": claim, "claimed_until": now + CLAIM, "tries": F("tries") + 1}
-    if row.free(now).filter(claim=left).update(**mine) != 1:
+    # The number of tries: somebody may have claimed, sealed, and left no claim since.
+    if row.free(now).filter(tries=tries).update(**mine) != 1:
         return None
     return claim, left
 
