@@ -48,9 +48,8 @@ def seal(agreement_pk: int, now: datetime) -> Document | None:
         it failed, which its Sealing then says.
     """
     agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=agreement_pk)
-    made = Document.objects.filter(agreement=agreement)
-    if made or not (taken := _claim(agreement, now)):
-        return made.first()
+    if not (taken := _claim(agreement, now)):
+        return _made(agreement)
     claim, left = taken
     failure = Sealing.Failure.STORAGE
     try:
@@ -63,7 +62,7 @@ def seal(agreement_pk: int, now: datetime) -> Document | None:
         return _finish(agreement, sealed, name, claim, now)
     except _Lost:
         documents.discard(agreement, claim)
-        return made.first()
+        return _made(agreement)
     except documents.NotProven:
         _give_back(agreement, claim, now, Sealing.Failure.PROOF, "verify")
     except documents.SealUnavailable as error:
@@ -85,9 +84,14 @@ def seal_again(agreement_pk: int, now: datetime) -> Document | None:
     return seal(agreement_pk, now)
 
 
+def _made(agreement: Agreement) -> Document | None:
+    return Document.objects.filter(agreement=agreement).first()
+
+
 def _claim(agreement: Agreement, now: datetime) -> tuple[uuid.UUID, uuid.UUID | None] | None:
-    """Take the row, if it is free. Gives the new claim, and the one before it, if any: its holder
-    failed or died, and what bytes it left can't be anybody's document any more."""
+    """Take the row, if it is free and its document isn't there. Gives the new claim, and the one
+    before it, if any: its holder failed or died, and what bytes it left can't be anybody's document
+    any more."""
     row = Sealing.objects.filter(agreement=agreement)
     found = row.due(now).values_list("claim", "tries").first()
     if found is None:
