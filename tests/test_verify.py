@@ -1,6 +1,7 @@
 """`manage.py verify` names what doesn't hold, and says so by its exit status."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements import journal
+from agreements.actions.seal import seal
 from agreements.models import Agreement, SchoolYear
-from tests.conftest import World
+from tests.conftest import NOW, World
 from tests.journal.tampering import change, tampering
 from tests.making import in_force, made
 
@@ -35,6 +37,24 @@ def test_a_fault_has_its_line(world: World, capsys: Capture) -> None:
         f"{broken.reference}: event 2 was altered\n2 verified, 1 at fault.\n"
     )
     call_command("verify", whole.reference)
+
+
+@pytest.mark.parametrize("kept", [b"%PDF-1.7", None], ids=["altered", "missing"])
+def test_a_document_that_is_not_as_it_was_sealed_has_its_line(
+    world: World, cupboard: Path, capsys: Capture, kept: bytes | None
+) -> None:
+    agreement = in_force(world)
+    document = seal(agreement.pk, NOW)
+    assert document
+    call_command("verify")
+    file = cupboard / document.file.name
+    file.write_bytes(kept) if kept else file.unlink()
+    with pytest.raises(SystemExit):
+        call_command("verify", agreement.reference)
+    assert (
+        f"{agreement.reference}: the document that is kept is missing, or is not the one that was "
+        "sealed\n" in capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize(

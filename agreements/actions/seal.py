@@ -48,21 +48,21 @@ def seal(agreement_pk: int, now: datetime) -> Document | None:
         it failed, which its Sealing then says.
     """
     agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=agreement_pk)
-    existing = Document.objects.filter(agreement=agreement).first()
-    if existing or not (taken := _claim(agreement, now)):
-        return existing
+    if not (taken := _claim(agreement, now)):
+        return _made(agreement)
     claim, left = taken
-    failure = Sealing.Failure.RENDER
+    failure = Sealing.Failure.STORAGE
     try:
+        if left:  # first: whoever dies from here on leaves a claim of their own
+            documents.discard(agreement, left)
+        failure = Sealing.Failure.RENDER
         sealed = documents.make_document(agreement, now)
         failure = Sealing.Failure.STORAGE
-        if left:
-            documents.discard(agreement, left)
         name = documents.keep(agreement, sealed.pdf, claim)
         return _finish(agreement, sealed, name, claim, now)
     except _Lost:
         documents.discard(agreement, claim)
-        return Document.objects.filter(agreement=agreement).first()
+        return _made(agreement)
     except documents.NotProven:
         _give_back(agreement, claim, now, Sealing.Failure.PROOF, "verify")
     except documents.SealUnavailable as error:
@@ -84,17 +84,23 @@ def seal_again(agreement_pk: int, now: datetime) -> Document | None:
     return seal(agreement_pk, now)
 
 
+def _made(agreement: Agreement) -> Document | None:
+    return Document.objects.filter(agreement=agreement).first()
+
+
 def _claim(agreement: Agreement, now: datetime) -> tuple[uuid.UUID, uuid.UUID | None] | None:
-    """Take the row, if it is free. Gives the new claim, and the one before it, if any: its holder
-    failed or died, and what bytes it left can't be anybody's document any more."""
+    """Take the row, if it is free and its document isn't there. Gives the new claim, and the one
+    before it, if any: its holder failed or died, and what bytes it left can't be anybody's document
+    any more."""
     row = Sealing.objects.filter(agreement=agreement)
-    found = row.free(now).values_list("claim", flat=True)
-    if not found:
+    found = row.due(now).values_list("claim", "tries").first()
+    if found is None:
         return None
-    (left,) = found
+    left, tries = found
     claim = uuid.uuid4()
     mine = {"claim": claim, "claimed_until": now + CLAIM, "tries": F("tries") + 1}
-    if row.free(now).filter(claim=left).update(**mine) != 1:
+    # The number of tries: somebody may have claimed, sealed, and left no claim since.
+    if row.free(now).filter(tries=tries).update(**mine) != 1:
         return None
     return claim, left
 

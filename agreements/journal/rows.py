@@ -1,7 +1,7 @@
 """Check an agreement, its signatures and its document against the events of its journal."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from agreements import content, evidence
 from agreements.evidence import Fault, Kind
@@ -9,6 +9,8 @@ from agreements.evidence.signatures import content_fault, name_of
 from agreements.models import Agreement, Document, Event, Signature
 
 Data = Mapping[str, Any]
+# What the event of a document tells of it; nothing of a seal, where it has none.
+SEALED: Final = ("sha256", "size", "level", "certificate")
 
 
 def row_faults(agreement: Agreement, events: Sequence[Data]) -> list[Fault]:
@@ -65,9 +67,10 @@ def _document_faults(agreement: Agreement, events: Sequence[Data]) -> list[Fault
     document: Document | None = getattr(agreement, "document", None)
     return _told(
         "the document",
-        document and (document.sha256, evidence.moment(document.created_at)),
+        document
+        and ([getattr(document, name) for name in SEALED], evidence.moment(document.created_at)),
         {
-            event["sequence"]: (event["data"].get("sha256"), event["at"])
+            event["sequence"]: ([event["data"].get(name, "") for name in SEALED], event["at"])
             for event in events
             if event["kind"] == Event.Kind.DOCUMENT_STORED
         },

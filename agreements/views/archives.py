@@ -1,4 +1,4 @@
-"""The signed documents of the schools of staff or of a principal, by year and name."""
+"""The signed agreements of the schools of staff or of a principal, by year and name."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,10 +17,10 @@ def archives(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return remember_search(request)
-    documents = (
+    signed = (
         Agreement.objects.under_responsibility_of(person)
         .for_display()
-        .filter(document__isnull=False)
+        .filter(in_force_at__isnull=False)
         .order_by("-school_year__start", "search_key", "pk")
     )
-    return render(request, "agreements/archives.html", filtered(request, documents))
+    return render(request, "agreements/archives.html", filtered(request, signed))

@@ -22,7 +22,8 @@ ADDRESS: Final = "sign_in_address"
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": gettext_lazy(
-            "Too many codes were asked for. Wait one minute, then ask again."
+            "Too many codes were asked for. Wait one minute, then ask again; after twelve, "
+            "wait an hour."
         ),
     }
 

@@ -14,6 +14,7 @@ from agreements.documents import read_document
 from agreements.documents import seal as seals
 from agreements.documents.seal import Sealed
 from agreements.models import Agreement, Document, Event, Sealing
+from agreements.models.sealing import SealingQuerySet
 from tests.conftest import NOW, World
 from tests.documents.certificates import NO_KEY
 from tests.journal.tampering import tampering
@@ -158,6 +159,41 @@ def test_who_is_slower_than_a_claim_gives_way(
     assert [str(file.relative_to(cupboard)) for file in cupboard.rglob("*.pdf")] == [
         Document.objects.get().file.name
     ]
+
+
+def test_who_looked_before_another_sealed_makes_nothing(
+    agreement: Agreement, monkeypatch: pytest.MonkeyPatch, cupboard: Path
+) -> None:
+    free = SealingQuerySet.free
+    asked: list[str] = []
+
+    def slow(rows: SealingQuerySet, now: datetime) -> SealingQuerySet:
+        asked.append("")
+        if len(asked) == 2:  # between the look and the claim
+            seal(agreement.pk, NOW)
+        return free(rows, now)
+
+    monkeypatch.setattr(SealingQuerySet, "free", slow)
+    assert seal(agreement.pk, NOW) == Document.objects.get()
+    assert (row(agreement).failure, row(agreement).tries) == ("", 1)
+    assert len([*cupboard.rglob("*.pdf")]) == 1
+
+
+def test_two_who_die_leave_no_bytes_behind(
+    agreement: Agreement, monkeypatch: pytest.MonkeyPatch, cupboard: Path
+) -> None:
+    """One before its document is known, the next one while it makes its own."""
+    for step, now in (("_finish", NOW), ("documents.make_document", NOW + CLAIM)):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"agreements.actions.seal.{step}", _die)
+            with pytest.raises(KeyboardInterrupt):
+                seal(agreement.pk, now)
+    assert seal(agreement.pk, NOW + 2 * CLAIM)
+    assert len([*cupboard.rglob("*.pdf")]) == 1
+
+
+def _die(*_arguments: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_the_command_seals_what_is_due(

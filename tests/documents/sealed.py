@@ -68,7 +68,7 @@ def stored(agreement: Agreement, pdf: bytes, level: str = "B-B") -> Document:
         certificate=OURS.certificate.fingerprint(hashes.SHA256()).hex(),
     )
     document.file.save(f"{agreement.public_id}.pdf", ContentFile(pdf), save=False)
-    data = {"sha256": document.sha256, "size": document.size}
+    data = {name: getattr(document, name) for name in ("sha256", "size", "level", "certificate")}
     with transaction.atomic():
         document.save(force_insert=True)
         journal.append(agreement, Event.Kind.DOCUMENT_STORED, actor=None, now=NOW, data=data)

@@ -16,6 +16,7 @@ from agreements.examination.examine import examine
 from agreements.examination.glance import MAX_BYTES
 from tests.documents import mutating
 from tests.documents.sealed import Sealed
+from tests.documents.test_verdicts import VECTORS, places
 
 NOT_OURS, UNREADABLE = Verdict.NOT_OURS, Verdict.UNREADABLE
 DAMAGED = Examination(UNREADABLE, Reason.DAMAGED)
@@ -54,6 +55,27 @@ def test_a_bomb_unpacks_within_bounds(layers: int) -> None:
 
 def test_the_process_says_the_same(sealed: Sealed) -> None:
     assert examine_apart(sealed.pdf, sealed.trust) == examine(sealed.pdf, sealed.trust)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "encrypted",
+        *(pytest.param(n, marks=pytest.mark.stress) for n in VECTORS if n != "encrypted"),
+    ],
+)
+def test_the_process_says_the_same_of_what_was_done_to_it(sealed: Sealed, name: str) -> None:
+    """It can open nothing: what a library would open late, it lacks."""
+    mutation, verdict, reason = VECTORS[name]
+    found = examine_apart(mutation(sealed.pdf), sealed.trust)
+    assert (found.verdict, found.reason) == (verdict, reason)
+
+
+@pytest.mark.stress
+def test_the_process_says_the_same_of_one_byte_flipped(sealed: Sealed) -> None:
+    for place in places(sealed.pdf, 40):
+        flipped = mutating.flipped(sealed.pdf, place, 1)
+        assert examine_apart(flipped, sealed.trust) == examine(flipped, sealed.trust), place
 
 
 @pytest.mark.parametrize(

@@ -180,13 +180,15 @@ def test_another_document_is_found(agreement: Agreement) -> None:
     assert document
     assert faults(agreement) == []
     rows = Document.objects.filter(pk=document.pk)
-    for columns in ({"sha256": "f" * 64}, {"created_at": NOW}):
+    right = rows.values("sha256", "size", "level", "certificate", "created_at").get()
+    altered = {"sha256": "f" * 64, "size": 1, "level": "B-LT", "certificate": "f" * 64}
+    for column, value in (altered | {"created_at": NOW}).items():
         with tampering():
-            rows.update(**columns)
+            rows.update(**right | {column: value})
         assert faults(agreement) == [
             "event 7 tells of what is not there",
             "the document is vouched for by no event",
-        ]
+        ], column
     with tampering():
         rows.delete()
     assert faults(agreement) == ["event 7 tells of what is not there"]

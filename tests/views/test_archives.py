@@ -1,11 +1,13 @@
-"""The signed documents, by year and name."""
+"""The signed agreements, by year and name."""
 
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
-from agreements.models import SchoolYear
+from agreements.models import Document, SchoolYear
 from tests.conftest import World
+from tests.database import without_triggers
 from tests.views.browsing import Browser, Page, url
 from tests.views.register import register
 
@@ -28,11 +30,21 @@ def test_a_row_leads_to_the_document(world: World, ines: Browser) -> None:
     (agreement,) = register(world, "Ariane")
     page = ines.open("archives")
     assert page.text("h1") == "Archives"
-    assert page.text(".lead").startswith("1 document signé de vos établissements")
+    assert page.text(".lead").startswith("1 entente signée de vos établissements")
     assert page.links(".register tbody a") == [url("read", agreement), url("document", agreement)]
     assert page.texts(".register td a") == ["Télécharger l’entente de Ariane et Luc Tremblay"]
     assert "2026-11-23" in page.text(".register tbody")
     assert agreement.reference in page.text(".register tbody")
+
+
+def test_what_is_signed_is_there_before_its_document(world: World, ines: Browser) -> None:
+    (agreement,) = register(world, "Ariane")
+    with without_triggers(connection):
+        Document.objects.all().delete()
+    page = ines.open("archives")
+    assert rows(page) == [("2026-2027", "Ariane")]
+    assert page.links(".register tbody a") == [url("read", agreement)]
+    assert "Le document scellé se prépare." in page.text(".register tbody")
 
 
 def test_only_what_is_signed_is_there(world: World, ines: Browser) -> None:
@@ -78,7 +90,7 @@ def test_a_year_and_a_name(world: World, ines: Browser) -> None:
     assert rows(page) == [("2025-2026", "Ariane")]
     assert [e.get("value") for e in page.elements("#search")] == ["Ariane"]
     page = ines.open("archives", query="?year=1999")
-    assert "Aucun document ne répond à cette recherche." in page.text(".empty")
+    assert "Aucune entente ne répond à cette recherche." in page.text(".empty")
 
 
 def test_a_search_keeps_the_year(world: World, ines: Browser) -> None:
@@ -101,5 +113,5 @@ def test_it_rejects_other_methods(world: World, ines: Browser) -> None:
 def test_in_english(world: World, browser_of: BrowserOf) -> None:
     register(world, "Ariane")
     page = browser_of(world.ines, "en").open("archives")
-    assert page.text(".lead").startswith("1 signed document of your schools")
+    assert page.text(".lead").startswith("1 signed agreement of your schools")
     assert page.texts(".register td a") == ["Download the agreement of Ariane and Luc Tremblay"]

@@ -11,19 +11,22 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from agreements import journal, verdicts
+from agreements.documents import Damaged, read_document
 from agreements.documents.examiner import Busy
 from agreements.documents.verification import Unsure, verify_file
 from agreements.examination import Verdict
 from agreements.examination.glance import MAX_BYTES
-from agreements.models import Agreement
+from agreements.models import Agreement, Document
 from agreements.references import canonical
 
 
 class Command(BaseCommand):
     help = (
         "Verify that journals are whole, were written by this application, and say what the rows "
-        "of their agreements say: of each TARGET (an agreement's reference or public id), or of "
-        "every agreement. One line for each fault; exit status 1 when there is one."
+        "of their agreements say, and that the documents kept are those that were sealed: of each "
+        "TARGET (an agreement's reference or public id), or of every agreement. A TARGET that is "
+        "a file is verified as a sealed document. One line for each fault; exit status 1 when "
+        "there is one."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -51,7 +54,8 @@ class Command(BaseCommand):
         """The same, of agreements; their number is printed at the end."""
         count = 0
         wrong: list[int] = []
-        for agreement, faults in journal.verified(agreements):
+        for agreement, found in journal.verified(agreements):
+            faults = [*map(str, found), *_damage(agreement)]
             count += 1
             wrong += [len(faults)] if faults else []
             self._print(agreement.reference, faults)
@@ -85,6 +89,18 @@ class Command(BaseCommand):
     def _print(self, name: str, faults: Iterable[object]) -> None:
         for fault in faults:
             self.stdout.write(f"{name}: {fault}")
+
+
+def _damage(agreement: Agreement) -> list[str]:
+    """What is wrong with the bytes that are kept of the agreement's document."""
+    document: Document | None = getattr(agreement, "document", None)
+    if document is None:
+        return []
+    try:
+        read_document(document)
+    except Damaged:
+        return ["the document that is kept is missing, or is not the one that was sealed"]
+    return []
 
 
 def _agreement(target: str) -> QuerySet[Agreement]:
