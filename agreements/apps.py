@@ -6,4 +6,5 @@ class AgreementsConfig(AppConfig):
     verbose_name = "Mentorat"
 
     def ready(self) -> None:
-        from agreements.documents import checks, seal_checks  # noqa: F401 - system checks
+        from agreements.documents import checks  # noqa: F401 - system checks
+        from agreements.documents.seals import checks as _seal_checks  # noqa: F401

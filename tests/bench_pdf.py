@@ -50,11 +50,11 @@ def sealing(times: int) -> None:
     """Print what sealing takes by each kind of key, and dated by an authority of this machine."""
     from django.conf import settings
 
-    from agreements.documents.seal import seal
-    from agreements.documents.seal_keys import forget_key
+    from agreements.documents.seals.keys import forget_key
+    from agreements.documents.seals.seal import seal
     from tests.documents import certificates
-    from tests.documents.tsa import Tsa
-    from tests.documents.unsealed import unsealed
+    from tests.documents.seals.tsa import Tsa
+    from tests.documents.seals.unsealed import unsealed
 
     def cost(of: str) -> None:
         pdf = unsealed()

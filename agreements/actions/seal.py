@@ -19,7 +19,7 @@ from agreements import documents, journal
 from agreements.models import Agreement, Document, Event, Sealing
 
 if TYPE_CHECKING:
-    from agreements.documents.seal import Sealed
+    from agreements.documents.seals.seal import Sealed
 
 CLAIM: Final = timedelta(minutes=5)
 # Before the second try, the third…; the last one for all that follow.

@@ -3,7 +3,7 @@
 from agreements.documents.errors import NotProven, TimestampUnavailable, Unverified
 from agreements.documents.letter import Letter, letter_of
 from agreements.documents.make import make_document, render_agreement
-from agreements.documents.seal_keys import SealUnavailable
+from agreements.documents.seals.keys import SealUnavailable
 from agreements.documents.store import Damaged, discard, keep, read_document
 
 __all__ = [

@@ -16,13 +16,13 @@ from agreements.documents.errors import Unverified
 from agreements.documents.evidence import attachments_of
 from agreements.documents.letter import letter_of
 from agreements.documents.proof import proof_of
-from agreements.documents.seal_keys import seal_key
+from agreements.documents.seals.keys import seal_key
 from agreements.documents.trust import trusted
 from agreements.examination import Verdict
 from agreements.models import Agreement
 
 if TYPE_CHECKING:
-    from agreements.documents.seal import Sealed
+    from agreements.documents.seals.seal import Sealed
 
 
 def make_document(agreement: Agreement, now: datetime) -> "Sealed":
@@ -53,7 +53,7 @@ def make_document(agreement: Agreement, now: datetime) -> "Sealed":
 
 def _sealed(archive: bytes, now: datetime) -> "Sealed":
     """Seal, then examine as anybody's file is examined: what wouldn't verify is not kept."""
-    from agreements.documents.seal import seal
+    from agreements.documents.seals.seal import seal
     from agreements.examination.examine import examine
 
     sealed = seal(archive, now=now)

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-from agreements.documents.seal_keys import (
+from agreements.documents.seals.keys import (
     Reason,
     SealUnavailable,
     loaded_key,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agreements import journal
 from agreements.documents.examiner import examine_apart
-from agreements.documents.seal_demonstration import NAME as DEMONSTRATION_NAME
+from agreements.documents.seals.demonstration import NAME as DEMONSTRATION_NAME
 from agreements.documents.trust import trusted
 from agreements.examination import Examination, Facts, Reason, Seal, Verdict
 from agreements.lifecycle import Actor, Stage

@@ -39,8 +39,9 @@ def main() -> None:
 
 def _warm_up() -> None:
     """Import what sealing needs and set a page, so that a child begins with its work."""
-    from agreements.documents import archival, seal  # noqa: F401
+    from agreements.documents import archival  # noqa: F401
     from agreements.documents.pdf import render
+    from agreements.documents.seals import seal  # noqa: F401
     from tests.documents.reading import page_of
 
     render(page_of("<p>Warm"))

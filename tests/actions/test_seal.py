@@ -11,8 +11,8 @@ from django.core.management import call_command
 from agreements import documents, journal
 from agreements.actions.seal import CLAIM, PAUSES, seal, seal_again
 from agreements.documents import read_document
-from agreements.documents import seal as seals
-from agreements.documents.seal import Sealed
+from agreements.documents.seals import seal as seals
+from agreements.documents.seals.seal import Sealed
 from agreements.models import Agreement, Document, Event, Sealing
 from agreements.models.sealing import SealingQuerySet
 from tests.conftest import NOW, World

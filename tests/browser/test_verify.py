@@ -10,7 +10,7 @@ from django.db import connection
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django import Settings
 
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals.keys import forget_key
 from agreements.models import Agreement, Document
 from tests.browser.conftest import Keyboard, assert_accessible
 from tests.conftest import World

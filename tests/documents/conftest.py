@@ -9,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from agreements.documents.pdf import render
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals.keys import forget_key
 from agreements.examination import Trust
 from tests.cast import World
 from tests.documents import certificates

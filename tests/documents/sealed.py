@@ -15,8 +15,8 @@ from django.db import transaction
 from agreements import journal
 from agreements.documents import render_agreement
 from agreements.documents.evidence import attachments_of
-from agreements.documents.seal import seal
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals.keys import forget_key
+from agreements.documents.seals.seal import seal
 from agreements.examination import Trust
 from agreements.models import Agreement, Document, Event
 from tests.cast import NOW

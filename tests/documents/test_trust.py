@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from agreements.documents import seal as seal_module
-from agreements.documents import timestamps
 from agreements.documents.examiner import examine_apart
-from agreements.documents.seal import seal
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals import seal as seal_module
+from agreements.documents.seals import timestamps
+from agreements.documents.seals.keys import forget_key
+from agreements.documents.seals.seal import seal
 from agreements.documents.trust import trusted
 from agreements.examination import Examination, Level, Reason, Verdict
 from agreements.examination.examine import examine
 from tests.cast import NOW
 from tests.documents import certificates, mutating
 from tests.documents.certificates import SEAL_NAME, Issued, issue, pem, rsa_key
-from tests.documents.responder import Responder
 from tests.documents.sealed import OURS, ROOT, Sealed, der, sealed_by
-from tests.documents.tsa import Tsa
+from tests.documents.seals.responder import Responder
+from tests.documents.seals.tsa import Tsa
 
 ONE_YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from agreements.documents.seal import seal
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals.keys import forget_key
+from agreements.documents.seals.seal import seal
 from agreements.documents.verification import Register, Unsure, find_record, verify_file
 from agreements.examination import Reason, Verdict
 from agreements.lifecycle import Actor, Stage

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals.keys import forget_key
 from tests.documents import certificates, mutating
 from tests.documents.sealed import OURS, Sealed
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from agreements.documents import timestamps
-from agreements.documents.seal import seal
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals import timestamps
+from agreements.documents.seals.keys import forget_key
+from agreements.documents.seals.seal import seal
 from tests.conftest import World
 from tests.documents import certificates, mutating
 from tests.documents.certificates import pem
 from tests.documents.sealed import OURS, ready_to_seal
-from tests.documents.tsa import Tsa
+from tests.documents.seals.tsa import Tsa
 from tests.evidence.test_page import BLOCK, DOCS, shown
 from tests.making import in_force
 

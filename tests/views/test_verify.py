@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from agreements import verdicts
 from agreements.documents import examiner
-from agreements.documents.seal import seal
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals.keys import forget_key
+from agreements.documents.seals.seal import seal
 from agreements.examination import Reason, Verdict
 from agreements.examination.glance import MAX_BYTES
 from agreements.models import Agreement

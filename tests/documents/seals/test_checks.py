@@ -7,7 +7,7 @@ import pytest
 from django.core import checks
 from pytest_django import Settings
 
-from agreements.documents.seal_keys import forget_key
+from agreements.documents.seals.keys import forget_key
 from tests.documents import certificates
 from tests.documents.certificates import EXPIRED, SEAL_NAME, TO_COME, Issued, issue, pem, rsa_key
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from tests.documents.certificates import Issued
-from tests.documents.tsa import serving
+from tests.documents.seals.tsa import serving
 
 A_DAY = timedelta(days=1)
 

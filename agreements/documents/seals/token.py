@@ -19,7 +19,7 @@ from pkcs11.exceptions import (
 from pkcs11.types import SignMixin
 from pkcs11.util.ec import encode_ecdsa_signature
 
-from agreements.documents.seal_keys import (
+from agreements.documents.seals.keys import (
     Reason,
     SealKey,
     SealUnavailable,

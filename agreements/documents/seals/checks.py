@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 
-from agreements.documents.seal_keys import (
+from agreements.documents.seals.keys import (
     RSA_MIN_BITS,
     Reason,
     SealUnavailable,
     read_certificates,
     seal_key,
 )
-from agreements.documents.seal_sources import misconfiguration
+from agreements.documents.seals.sources import misconfiguration
 
 EXPIRES_SOON: Final = timedelta(days=60)
 TIMEOUTS: Final = (0.1, 60)  # seconds

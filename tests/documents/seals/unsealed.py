@@ -6,7 +6,7 @@ from functools import cache
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from agreements.documents.seal import SEAL_FIELD
+from agreements.documents.seals.seal import SEAL_FIELD
 from tests.documents.reading import page_of
 
 # The property of PDF/UA, declared as PDF/A asks, beside what WeasyPrint wrote.

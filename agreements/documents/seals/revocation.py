@@ -20,10 +20,10 @@ from django.conf import settings
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, RevokedError
 
-from agreements.documents.asking import NoAnswer, ask
 from agreements.documents.errors import TimestampUnavailable
-from agreements.documents.seal_keys import Reason, SealUnavailable
-from agreements.documents.timestamps import CLOCK_TOLERANCE
+from agreements.documents.seals.asking import NoAnswer, ask
+from agreements.documents.seals.keys import Reason, SealUnavailable
+from agreements.documents.seals.timestamps import CLOCK_TOLERANCE
 
 # A list of revocations goes into every document: a long one is left out.
 LARGEST_ANSWER: Final = 256 * 1024  # bytes

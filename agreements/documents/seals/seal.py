@@ -36,11 +36,11 @@ from pyhanko.stamp import BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from agreements.documents import revocation, timestamps
 from agreements.documents.archival import SEAL_FIELD
 from agreements.documents.errors import TimestampUnavailable
-from agreements.documents.seal_keys import SealKey, root_of, seal_key
-from agreements.documents.timestamps import Authority, AuthorityChanged
+from agreements.documents.seals import revocation, timestamps
+from agreements.documents.seals.keys import SealKey, root_of, seal_key
+from agreements.documents.seals.timestamps import Authority, AuthorityChanged
 
 
 class Unsealable(ValueError):

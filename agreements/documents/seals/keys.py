@@ -143,9 +143,9 @@ _one_at_a_time = Lock()
 def _load(process: int, *values: str) -> SealKey:
     """Errors are not remembered; a token's session doesn't outlive a fork, hence the process."""
     # They stand on this module.
-    from agreements.documents import seal_sources
+    from agreements.documents.seals import sources
 
-    key = seal_sources.read()
+    key = sources.read()
     _refuse_unsuitable(key.certificate)
     return replace(key, chain=_in_order(key))
 

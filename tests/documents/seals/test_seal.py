@@ -11,12 +11,12 @@ import pikepdf
 import pytest
 from pytest_django import Settings
 
-from agreements.documents.seal import SEAL_FIELD, Level, Unsealable, seal
-from agreements.documents.seal_keys import SealUnavailable, forget_key
+from agreements.documents.seals.keys import SealUnavailable, forget_key
+from agreements.documents.seals.seal import SEAL_FIELD, Level, Unsealable, seal
 from tests.cast import NOW
 from tests.documents import certificates
 from tests.documents.certificates import EXPIRED, SEAL_NAME, Issued, issue, pem, rsa_key
-from tests.documents.unsealed import unsealed
+from tests.documents.seals.unsealed import unsealed
 
 pytestmark = pytest.mark.usefixtures("no_seal")
 

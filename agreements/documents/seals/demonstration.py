@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from agreements.documents.seal_keys import Reason, SealKey, SealUnavailable
-from agreements.documents.seal_sources import of_software
+from agreements.documents.seals.keys import Reason, SealKey, SealUnavailable
+from agreements.documents.seals.sources import of_software
 
 NAME: Final = "Mentorat – démonstration"
 # Wide enough for whatever dates the demonstration plays at.

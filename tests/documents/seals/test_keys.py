@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from pytest_django import Settings
 
-from agreements.documents.seal_keys import (
+from agreements.documents.seals.keys import (
     Reason,
     SealUnavailable,
     forget_key,
@@ -218,10 +218,10 @@ def test_production_makes_none(demonstration: Settings, tmp_path: Path) -> None:
 MAKE_ONE = """
 import sys, django
 django.setup()
-from agreements.documents import seal_demonstration
+from agreements.documents.seals import demonstration
 print("ready", flush=True)
 sys.stdin.readline()
-print(seal_demonstration.read().fingerprint)
+print(demonstration.read().fingerprint)
 """
 
 

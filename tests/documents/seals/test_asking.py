@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from agreements.documents.asking import NoAnswer, ask
+from agreements.documents.seals.asking import NoAnswer, ask
 from tests.documents import certificates
 from tests.documents.certificates import Issued, pem
-from tests.documents.tsa import serving
+from tests.documents.seals.tsa import serving
 
 
 class Echo(BaseHTTPRequestHandler):

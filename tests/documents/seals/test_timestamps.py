@@ -12,15 +12,15 @@ import pytest
 from asn1crypto import cms
 from pytest_django import Settings
 
-from agreements.documents import timestamps
-from agreements.documents.seal import Level, Sealed, seal
-from agreements.documents.timestamps import TimestampUnavailable
+from agreements.documents.seals import timestamps
+from agreements.documents.seals.seal import Level, Sealed, seal
+from agreements.documents.seals.timestamps import TimestampUnavailable
 from tests.cast import NOW
 from tests.documents import certificates
 from tests.documents.certificates import Issued, pem
-from tests.documents.test_seal import failures, openssl_agrees, pdfsig
-from tests.documents.tsa import Tsa
-from tests.documents.unsealed import unsealed
+from tests.documents.seals.test_seal import failures, openssl_agrees, pdfsig
+from tests.documents.seals.tsa import Tsa
+from tests.documents.seals.unsealed import unsealed
 
 A_SECOND = timedelta(seconds=1)
 

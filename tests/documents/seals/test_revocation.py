@@ -14,17 +14,17 @@ from pyhanko.sign.validation import DocumentSecurityStore, validate_pdf_signatur
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pytest_django import Settings
 
-from agreements.documents import timestamps
-from agreements.documents.seal import Level, Sealed, seal
-from agreements.documents.seal_keys import SealUnavailable, forget_key
-from agreements.documents.timestamps import TimestampUnavailable
+from agreements.documents.seals import timestamps
+from agreements.documents.seals.keys import SealUnavailable, forget_key
+from agreements.documents.seals.seal import Level, Sealed, seal
+from agreements.documents.seals.timestamps import TimestampUnavailable
 from tests.cast import NOW
 from tests.documents import certificates
 from tests.documents.certificates import SEAL_NAME, Issued, issue, pem
-from tests.documents.responder import Responder
-from tests.documents.test_seal import failures, openssl_agrees, pdfsig
-from tests.documents.tsa import Tsa, as_asn1
-from tests.documents.unsealed import unsealed
+from tests.documents.seals.responder import Responder
+from tests.documents.seals.test_seal import failures, openssl_agrees, pdfsig
+from tests.documents.seals.tsa import Tsa, as_asn1
+from tests.documents.seals.unsealed import unsealed
 
 KINDS = ("ocsp", "crl", "both")
 

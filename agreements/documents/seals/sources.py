@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 from django.conf import settings
 
-from agreements.documents.seal_keys import (
+from agreements.documents.seals.keys import (
     Reason,
     SealKey,
     SealUnavailable,
@@ -63,17 +63,17 @@ def read() -> SealKey:
         raise SealUnavailable(Reason.HALF_CONFIGURED)
     if settings.SEAL_PKCS11_MODULE:
         # The library of tokens is loaded where there is one.
-        from agreements.documents import seal_token
+        from agreements.documents.seals import token
 
-        return seal_token.read()
+        return token.read()
     if settings.SEAL_PKCS12:
         return _from_pkcs12()
     if settings.SEAL_KEY:
         return _from_pem()
     if settings.DEMONSTRATION and not settings.PRODUCTION:
-        from agreements.documents import seal_demonstration
+        from agreements.documents.seals import demonstration
 
-        return seal_demonstration.read()
+        return demonstration.read()
     raise SealUnavailable(Reason.NO_KEY)
 
 

@@ -19,9 +19,9 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
-from agreements.documents.asking import NoAnswer, ask
 from agreements.documents.errors import TimestampUnavailable
-from agreements.documents.seal_keys import SealUnavailable, read_certificates
+from agreements.documents.seals.asking import NoAnswer, ask
+from agreements.documents.seals.keys import SealUnavailable, read_certificates
 
 LARGEST_ANSWER: Final = 32 * 1024  # bytes; a token with its chain takes some 6,000
 # Clocks that differ by more are not both right.

@@ -11,15 +11,15 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pytest_django import Settings
 
-from agreements.documents import seal_token
-from agreements.documents.seal import seal
-from agreements.documents.seal_checks import check_seal, check_seal_token
-from agreements.documents.seal_keys import Reason, SealUnavailable, forget_key, seal_key
+from agreements.documents.seals import token as seal_token
+from agreements.documents.seals.checks import check_seal, check_seal_token
+from agreements.documents.seals.keys import Reason, SealUnavailable, forget_key, seal_key
+from agreements.documents.seals.seal import seal
 from tests.cast import NOW
 from tests.documents import certificates
 from tests.documents.certificates import EXPIRED, SEAL_NAME, Issued, issue, pem, rsa_key
-from tests.documents.test_seal import openssl_agrees
-from tests.documents.unsealed import unsealed
+from tests.documents.seals.test_seal import openssl_agrees
+from tests.documents.seals.unsealed import unsealed
 
 pytestmark = pytest.mark.usefixtures("no_seal")
 
