@@ -21,8 +21,9 @@ from agreements.documents.seals.timestamps import TimestampUnavailable
 from tests.cast import NOW
 from tests.documents import certificates
 from tests.documents.certificates import SEAL_NAME, Issued, issue, pem
+from tests.documents.reading import faults_of
+from tests.documents.seals.readers import openssl_agrees, pdfsig
 from tests.documents.seals.responder import Responder
-from tests.documents.seals.test_seal import failures, openssl_agrees, pdfsig
 from tests.documents.seals.tsa import Tsa, as_asn1
 from tests.documents.seals.unsealed import unsealed
 
@@ -95,7 +96,7 @@ def test_it_carries_what_the_authorities_say(
     assert sealed.lowered_because == ""
     assert embedded(sealed.pdf) == {"Certs": 4} | carried
     assert sealed.pdf.count(b"%%EOF") == unsealed().count(b"%%EOF") + 1
-    assert failures(sealed.pdf) == []
+    assert faults_of(sealed.pdf) == []
     assert openssl_agrees(sealed.pdf, place.seal, tmp_path)
     assert "Total document signed" in pdfsig(sealed.pdf, tmp_path)
 
@@ -114,7 +115,7 @@ def test_a_certificate_that_ends_in_a_carriage_return_breaks_no_archive(
     certificates.choose(settings, certificates.pem_files(made, tmp_path / "other"))
     sealed = sealed_now()
     assert sealed.level is Level.LONG_TERM
-    assert failures(sealed.pdf) == []
+    assert faults_of(sealed.pdf) == []
     assert_verifies(sealed, place)
 
 

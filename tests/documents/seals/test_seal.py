@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-import page
 import pikepdf
 import pytest
 from pytest_django import Settings
@@ -15,43 +14,12 @@ from agreements.documents.seals.keys import SealUnavailable, forget_key
 from agreements.documents.seals.seal import SEAL_FIELD, Level, Unsealable, seal
 from tests.cast import NOW
 from tests.documents import certificates
-from tests.documents.certificates import EXPIRED, SEAL_NAME, Issued, issue, pem, rsa_key
+from tests.documents.certificates import EXPIRED, SEAL_NAME, Issued, issue, rsa_key
+from tests.documents.reading import faults_of
+from tests.documents.seals.readers import openssl_agrees, pdfsig
 from tests.documents.seals.unsealed import unsealed
 
 pytestmark = pytest.mark.usefixtures("no_seal")
-
-
-def failures(pdf: bytes) -> list[str]:
-    """What a validator holds against the file: PDF/A-3a, then PDF/UA-1."""
-    results = [page.validate_pdf_bytes(pdf, profile=profile) for profile in ("3a", "ua1")]
-    return [f"{found.rule_id}: {found.message}" for result in results for found in result.failures]
-
-
-def parts_of(pdf: bytes) -> tuple[bytes, bytes]:
-    """What was signed, and the signature (CMS)."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        [field] = opened.Root.AcroForm.Fields
-        start, until, again, more = (int(number) for number in field.V.ByteRange)
-        contents = bytes(field.V.Contents)
-    assert again + more == len(pdf)
-    return pdf[start:until] + pdf[again:], contents
-
-
-def openssl_agrees(pdf: bytes, root: Issued, folder: Path) -> bool:
-    signed, contents = parts_of(pdf)
-    (folder / "signed").write_bytes(signed)
-    (folder / "cms").write_bytes(contents)
-    (folder / "root").write_bytes(pem(root.root))
-    words = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", folder / "cms"]
-    words += ["-content", folder / "signed", "-CAfile", folder / "root", "-purpose", "any"]
-    done = subprocess.run([*words, "-out", folder / "out"], capture_output=True, check=False)
-    return done.returncode == 0
-
-
-def pdfsig(pdf: bytes, folder: Path) -> str:
-    (folder / "sealed.pdf").write_bytes(pdf)
-    words = ["pdfsig", "-nocert", folder / "sealed.pdf"]
-    return subprocess.run(words, capture_output=True, text=True, check=False).stdout
 
 
 def test_it_certifies_the_whole_file(sealer: Issued) -> None:
@@ -89,8 +57,8 @@ def test_it_appends_once_and_leaves_the_rest(sealer: Issued) -> None:
 
 
 def test_what_is_sealed_is_still_an_archive_and_readable_by_all(sealer: Issued) -> None:
-    assert failures(unsealed()) == []
-    assert failures(seal(unsealed(), now=NOW).pdf) == []
+    assert faults_of(unsealed()) == []
+    assert faults_of(seal(unsealed(), now=NOW).pdf) == []
 
 
 def test_other_readers_agree(sealer: Issued, tmp_path: Path) -> None:
@@ -123,7 +91,7 @@ def test_every_kind_of_key_seals(settings: Settings, tmp_path: Path, form: str) 
     assert openssl_agrees(sealed, made, tmp_path)
     assert "Signature is Valid" in pdfsig(sealed, tmp_path)
     assert "SHA-256" in pdfsig(sealed, tmp_path)
-    assert failures(sealed) == []
+    assert faults_of(sealed) == []
 
 
 def test_a_demonstration_says_so(settings: Settings, tmp_path: Path) -> None:

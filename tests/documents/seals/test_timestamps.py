@@ -18,7 +18,8 @@ from agreements.documents.seals.timestamps import TimestampUnavailable
 from tests.cast import NOW
 from tests.documents import certificates
 from tests.documents.certificates import Issued, pem
-from tests.documents.seals.test_seal import failures, openssl_agrees, pdfsig
+from tests.documents.reading import faults_of
+from tests.documents.seals.readers import openssl_agrees, pdfsig
 from tests.documents.seals.tsa import Tsa
 from tests.documents.seals.unsealed import unsealed
 
@@ -59,7 +60,7 @@ def test_the_seal_is_dated(tsa: Tsa, sealer: Issued, tmp_path: Path) -> None:
     assert sealed.lowered_because == ""
     assert (sealed.claimed_at, sealed.stamped_at) == (NOW, NOW + A_SECOND)
     assert timestamps.time_of(token_in(sealed.pdf)) == NOW + A_SECOND
-    assert failures(sealed.pdf) == []
+    assert faults_of(sealed.pdf) == []
     assert openssl_agrees(sealed.pdf, sealer, tmp_path)
     assert "Signature is Valid" in pdfsig(sealed.pdf, tmp_path)
     assert sealed.pdf.count(b"%%EOF") == unsealed().count(b"%%EOF") + 1
@@ -192,7 +193,7 @@ def test_it_is_lowered_when_the_settings_say_so(tsa: Tsa, settings: Settings) ->
         contents = bytes(pdf.Root.AcroForm.Fields[0].V.Contents)
     [signer] = cms.ContentInfo.load(contents)["content"]["signer_infos"]
     assert signer["unsigned_attrs"].native is None
-    assert failures(sealed.pdf) == []
+    assert faults_of(sealed.pdf) == []
 
 
 def test_an_authority_that_renews_its_certificate_is_followed(tsa: Tsa) -> None:

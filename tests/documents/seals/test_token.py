@@ -18,7 +18,7 @@ from agreements.documents.seals.seal import seal
 from tests.cast import NOW
 from tests.documents import certificates
 from tests.documents.certificates import EXPIRED, SEAL_NAME, Issued, issue, pem, rsa_key
-from tests.documents.seals.test_seal import openssl_agrees
+from tests.documents.seals.readers import openssl_agrees
 from tests.documents.seals.unsealed import unsealed
 
 pytestmark = pytest.mark.usefixtures("no_seal")
