@@ -10,7 +10,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from pytest_django import Settings
 
+from agreements.documents.seals.keys import forget_key
 from agreements.models import Document
 from tests.cast import NOW, World, build_world
 from tests.database import without_triggers
@@ -73,6 +75,18 @@ def cupboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     storage = Document._meta.get_field("file").storage
     monkeypatch.setattr(storage, "location", str(tmp_path / "documents"))
     return tmp_path / "documents"
+
+
+@pytest.fixture
+def our_seal(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """The settings name the seal of tests/documents/sealed.py, and a data folder of the test's."""
+    from tests.documents.sealed import OURS  # with pyHanko, which few tests need
+
+    settings.DATA_DIR = tmp_path
+    certificates.choose(settings, certificates.pem_files(OURS, tmp_path))
+    forget_key()
+    yield
+    forget_key()
 
 
 @pytest.fixture

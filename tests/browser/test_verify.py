@@ -41,10 +41,7 @@ HEADINGS = {
 
 
 @pytest.fixture
-def agreement(world: World, settings: Settings, tmp_path: Path) -> Agreement:
-    settings.DATA_DIR = tmp_path
-    certificates.choose(settings, certificates.pem_files(OURS, tmp_path))
-    forget_key()
+def agreement(world: World, our_seal: None) -> Agreement:
     return in_force(world)
 
 

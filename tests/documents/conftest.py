@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from pytest_django import Settings
 
 from agreements.documents.pdf import render
@@ -15,7 +16,7 @@ from tests.cast import World
 from tests.documents import certificates
 from tests.documents.certificates import Issued
 from tests.documents.reading import page_of
-from tests.documents.sealed import OURS, Sealed, der, ready_to_seal, sealed_by
+from tests.documents.sealed import OURS, Sealed, der, ready_to_seal, sealed_now
 from tests.making import in_force
 
 _opened: list[str] | None = None
@@ -70,12 +71,12 @@ _sealed: list[Sealed] = []
 
 
 @pytest.fixture
-def sealed(world: World, settings: Settings, tmp_path: Path) -> Sealed:
+def sealed(world: World, tmp_path: Path) -> Sealed:
     """The same document for every test: but for the first one's, it is in no database."""
     if not _sealed:
         unsealed = ready_to_seal(in_force(world))
-        pdf = sealed_by(OURS, unsealed, settings, tmp_path)
+        with override_settings(**certificates.pem_files(OURS, tmp_path)):
+            pdf = sealed_now(unsealed)
         trust = Trust(seals=der(OURS.certificate), known=der(*OURS.chain))
         _sealed.append(Sealed(pdf, unsealed, trust))
-        forget_key()
     return _sealed[0]

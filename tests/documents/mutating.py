@@ -5,12 +5,15 @@ import zlib
 from collections.abc import Callable
 
 import pikepdf
+from asn1crypto import keys, x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pikepdf import Dictionary, Name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, sign_pdf
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from tests.documents.sealing import throwaway_signer
+from tests.documents.certificates import issue
 
 Mutation = Callable[[bytes], bytes]
 
@@ -47,7 +50,7 @@ def appended_update(pdf: bytes) -> bytes:
 
 
 def second_seal(pdf: bytes) -> bytes:
-    """Another signature, in an increment of its own, by a key that is thrown away."""
+    """Another signature, in an increment of its own, by somebody else."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     # The seal forbids it, and the library obeys: the seal is made to look like a plain signature.
     del writer.root["/Perms"]
@@ -55,7 +58,15 @@ def second_seal(pdf: bytes) -> bytes:
     append_signature_field(writer, field)
     output = io.BytesIO()
     metadata = PdfSignatureMetadata(field_name="Autre", md_algorithm="sha256")
-    sign_pdf(writer, metadata, throwaway_signer(), existing_fields_only=True, output=output)
+    other = issue("Quelqu’un")
+    signer = SimpleSigner(
+        x509.Certificate.load(other.certificate.public_bytes(Encoding.DER)),
+        keys.PrivateKeyInfo.load(
+            other.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        ),
+        SimpleCertificateStore(),
+    )
+    sign_pdf(writer, metadata, signer, existing_fields_only=True, output=output)
     return output.getvalue()
 
 

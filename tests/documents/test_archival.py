@@ -22,7 +22,7 @@ from agreements.models.agreement import EXPECTATIONS
 from agreements.text import LINE_MAX_LENGTH, NAME_MAX_LENGTH, TEXT_MAX_LENGTH, clean_text
 from tests.cast import World
 from tests.documents.reading import empty_boxes_in, faults_of, page_of
-from tests.documents.sealing import throwaway_seal
+from tests.documents.sealed import sealed_now
 from tests.making import in_force
 
 SEAL = "Centre de services scolaire des Découvreurs"
@@ -99,7 +99,7 @@ def test_an_agreement_is_an_archive_sealed_or_not(
     fill(agreement, world.maya.name, ("Se voir souvent.\nEn parler. " * 200)[:length], "", drawing)
     pdf = archive_of(agreement)
     assert faults_of(pdf) == []
-    assert faults_of(throwaway_seal(pdf)) == []
+    assert faults_of(sealed_now(pdf)) == []
     assert pikepdf.open(io.BytesIO(pdf)).Root.Lang == f"{language}-CA"
 
 
@@ -109,7 +109,7 @@ def test_it_is_an_archive_in_every_script(name: str, world: World) -> None:
     fill(agreement, name, f"{name}\n\t{name} " * 4, name)
     pdf = archive_of(agreement, seal_name=name)
     assert faults_of(pdf) == []
-    assert faults_of(throwaway_seal(pdf)) == []
+    assert faults_of(sealed_now(pdf)) == []
     assert empty_boxes_in(pdf) == []
 
 
@@ -168,7 +168,7 @@ def test_whatever_a_form_accepts_makes_an_archive_at_length(
     if not kept:
         kept.append(loaded(world))
     fill(kept[0], name, text, line)
-    assert faults_of(throwaway_seal(archive_of(kept[0], seal_name=name))) == []
+    assert faults_of(sealed_now(archive_of(kept[0], seal_name=name))) == []
 
 
 @pytest.mark.parametrize("drawing", ["nothing of a path", "M0 0L", "M1e9 1e9L-1e9 5", "M0 0z"])
@@ -189,7 +189,7 @@ def test_a_fault_would_be_seen() -> None:
 def test_it_is_whole(world: World, tmp_path: Path) -> None:
     pdf = archive_of(loaded(world))
     assert is_whole(pdf, tmp_path)
-    assert is_whole(throwaway_seal(pdf), tmp_path)
+    assert is_whole(sealed_now(pdf), tmp_path)
     assert not is_whole(pdf[: len(pdf) // 2], tmp_path)
 
 
@@ -225,7 +225,7 @@ def test_it_says_what_it_is(world: World) -> None:
 
 
 def test_it_carries_its_files(world: World) -> None:
-    with pikepdf.open(io.BytesIO(throwaway_seal(archive_of(loaded(world))))) as pdf:
+    with pikepdf.open(io.BytesIO(sealed_now(archive_of(loaded(world))))) as pdf:
         assert {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()} == {
             file.name: file.data for file in FILES
         }

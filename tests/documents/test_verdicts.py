@@ -11,8 +11,7 @@ from agreements.models import SchoolYear
 from tests.cast import NOW, World
 from tests.documents import mutating
 from tests.documents.certificates import SEAL_NAME
-from tests.documents.sealed import OURS, Sealed, ready_to_seal, sealed_by
-from tests.documents.sealing import throwaway_seal
+from tests.documents.sealed import OURS, Sealed, ready_to_seal, sealed_by, sealed_now
 from tests.making import in_force
 
 AUTHENTIC, ALTERED, FOREIGN = Verdict.AUTHENTIC, Verdict.ALTERED, Verdict.FOREIGN
@@ -44,7 +43,7 @@ VECTORS: dict[str, tuple[mutating.Mutation, Verdict, Reason]] = {
     "seal stripped": (mutating.stripped, NOT_OURS, Reason.UNSEALED),
     "field removed": (mutating.without_field, NOT_OURS, Reason.NO_FIELD),
     "seal stripped and redone": (
-        lambda pdf: throwaway_seal(mutating.stripped(pdf)),
+        lambda pdf: sealed_now(mutating.stripped(pdf)),
         FOREIGN,
         Reason.CERTIFICATE,
     ),

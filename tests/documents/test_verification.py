@@ -12,19 +12,13 @@ from agreements.examination import Reason, Verdict
 from agreements.lifecycle import Actor, Stage
 from agreements.models import Agreement, Event
 from tests.cast import NOW, World
-from tests.documents import certificates, mutating
+from tests.documents import mutating
 from tests.documents.certificates import SEAL_NAME, issue
-from tests.documents.sealed import OURS, ROOT, ready_to_seal, sealed_by, stored
+from tests.documents.sealed import ROOT, ready_to_seal, sealed_by, stored
 from tests.journal.tampering import change, tampering
 from tests.making import in_force, written
 
-
-@pytest.fixture(autouse=True)
-def our_seal(settings: Settings, tmp_path: Path):
-    settings.DATA_DIR = tmp_path
-    certificates.choose(settings, certificates.pem_files(OURS, tmp_path))
-    yield
-    forget_key()
+pytestmark = pytest.mark.usefixtures("our_seal")
 
 
 @pytest.fixture

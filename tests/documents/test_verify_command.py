@@ -3,27 +3,18 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from agreements.documents.seals.keys import forget_key
-from tests.documents import certificates, mutating
-from tests.documents.sealed import OURS, Sealed
+from tests.documents import mutating
+from tests.documents.sealed import Sealed
 
 Capture = pytest.CaptureFixture[str]
 
-
-@pytest.fixture(autouse=True)
-def our_seal(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.DATA_DIR = tmp_path
-    certificates.choose(settings, certificates.pem_files(OURS, tmp_path))
-    forget_key()
-    yield
-    forget_key()
+pytestmark = pytest.mark.usefixtures("our_seal")
 
 
 def test_an_authentic_file(sealed: Sealed, tmp_path: Path, capsys: Capture) -> None:

@@ -25,15 +25,7 @@ from tests.documents.sealed import OURS, ready_to_seal, sealed_by, stored
 from tests.making import in_force, written
 
 PAGE = "/verifier/"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def our_seal(settings: Settings, tmp_path: Path):
-    settings.DATA_DIR = tmp_path
-    certificates.choose(settings, certificates.pem_files(OURS, tmp_path))
-    yield
-    forget_key()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("our_seal")]
 
 
 @pytest.fixture
