@@ -127,7 +127,6 @@ class Shown:
 
 def of_report(report: Report) -> Shown:
     """What a file was found to be."""
-    is_authentic = report.verdict is Verdict.AUTHENTIC
     kind = report.verdict.value
     heading: Words = HEADINGS[report.verdict]
     explanation: Words = AUTHENTIC
@@ -140,7 +139,7 @@ def of_report(report: Report) -> Shown:
         kind=kind,
         heading=heading,
         explanation=explanation,
-        facts=[*_of_report(report, is_authentic)],
+        facts=[*_of_report(report)],
         reference=report.record.reference if report.record else "",
     )
 
@@ -160,7 +159,8 @@ def of_record(record: Record) -> Shown:
     )
 
 
-def _of_report(report: Report, is_authentic: bool) -> Iterator[Fact]:
+def _of_report(report: Report) -> Iterator[Fact]:
+    is_authentic = report.verdict is Verdict.AUTHENTIC
     if report.record:
         yield from _of_record(report.record)
     elif report.facts:
@@ -200,11 +200,8 @@ def _of_record(record: Record) -> Iterator[Fact]:
     yield Fact(_("Today"), STAGES[record.stage])
     if record.ended_at:
         yield Fact(_("Ended on"), moment=record.ended_at)
-    whole, broken = (
-        _("whole: every event follows the one before"),
-        _("broken: tell the administrator"),
-    )
-    yield Fact(_("Journal"), whole if record.is_whole else broken)
+    whole = _("whole: every event follows the one before")
+    yield Fact(_("Journal"), whole if record.is_whole else _("broken: tell the administrator"))
 
 
 def _of_document(record: Record) -> Iterator[Fact]:

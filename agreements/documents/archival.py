@@ -18,8 +18,7 @@ from pikepdf import Dictionary, Name, Pdf
 
 from agreements.documents.attachment import Attachment
 from agreements.documents.tagging import mend_tags
-
-SEAL_FIELD: Final = "Sceau"
+from agreements.examination.container import SEAL_FIELD
 
 # Of an annotation (ISO 32000-1, 12.5.3): it is printed, and nobody moves it.
 _PRINT: Final = 1 << 2

@@ -84,9 +84,10 @@ def render_agreement(
         ValueError: the agreement never came into force.
     """
     from agreements.documents import archival, pdf
+    from agreements.examination.container import SEAL_FIELD
 
     proof = proof_of(agreement, seal_name=seal_name, demonstration=demonstration)
-    page = {"letter": letter_of(agreement), "proof": proof, "seal_field": archival.SEAL_FIELD}
+    page = {"letter": letter_of(agreement), "proof": proof, "seal_field": SEAL_FIELD}
     with translation.override(agreement.language):
         html = render_to_string("documents/agreement.html", page)
     return archival.prepare(pdf.render(html), seal_name=seal_name, attachments=attachments)

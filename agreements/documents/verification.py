@@ -115,7 +115,11 @@ def verify_file(pdf: bytes, now: datetime) -> Report:
 def find_record(reference: str, now: datetime) -> Record | None:
     """What the register knows of the agreement that came into force under this `reference`. Of one
     that is still being written, nothing."""
-    agreement = _agreements().filter(reference=reference, in_force_at__isnull=False).first()
+    agreement = (
+        Agreement.objects.for_display()
+        .filter(reference=reference, in_force_at__isnull=False)
+        .first()
+    )
     return record_of(agreement, now) if agreement else None
 
 
@@ -159,16 +163,13 @@ def _is_demonstration(found: Examination) -> bool:
     return found.seal is not None and found.seal.signer == DEMONSTRATION_NAME
 
 
-def _agreements() -> "django.db.models.QuerySet[Agreement]":
-    return Agreement.objects.for_display()
-
-
 def _look_up(sha256: str, facts: Facts | None) -> tuple[Register, Agreement | None]:
     """What the register says of these bytes, and the agreement that they are of."""
+    agreements = Agreement.objects.for_display()
     document = Document.objects.filter(sha256=sha256).first()
     if document:
-        return Register.SAME, _agreements().get(pk=document.agreement_id)
-    named = _agreements().filter(public_id=UUID(facts.agreement)).first() if facts else None
+        return Register.SAME, agreements.get(pk=document.agreement_id)
+    named = agreements.filter(public_id=UUID(facts.agreement)).first() if facts else None
     if named is None or named.in_force_at is None:
         return Register.UNKNOWN, None
     return (Register.OTHER if hasattr(named, "document") else Register.UNKNOWN), named

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -42,17 +42,16 @@ def examine(
     """
     Args:
         data: the file, whatever is in it.
-        loop: what pyHanko's asynchronous parts run in, where there is one.
+        loop: what pyHanko's asynchronous parts run in; one is made where there is none.
     """
-    own = None if loop else asyncio.new_event_loop()
+    if loop is None:
+        with closing(asyncio.new_event_loop()) as own:
+            return examine(data, trust, own)
     try:
         with container.opened(data) as pdf:
-            return _examine(data, pdf, trust, loop or own)  # type: ignore[arg-type]
+            return _examine(data, pdf, trust, loop)
     except Found as found:
         return Examination(found.verdict, found.reason)
-    finally:
-        if own:
-            own.close()
 
 
 def _examine(data: bytes, pdf: Pdf, trust: Trust, loop: asyncio.AbstractEventLoop) -> Examination:

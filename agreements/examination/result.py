@@ -48,9 +48,9 @@ class Reason(StrEnum):
 class Level(StrEnum):
     """How much the seal proves by itself (ETSI EN 319 142-1)."""
 
-    BASIC = "B-B"
+    BASIC = "B-B"  # its time is only the claimed one
     TIMESTAMPED = "B-T"
-    LONG_TERM = "B-LT"
+    LONG_TERM = "B-LT"  # and nothing was revoked then
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.examination import Level
 from agreements.models.agreement import Agreement
 
-# PAdES baseline levels: sealed; with a time-stamp; with what it takes to verify it for long.
-LEVELS: Final = ("B-B", "B-T", "B-LT")
+LEVELS: Final = tuple(level.value for level in Level)
 
 
 def document_storage() -> Storage:

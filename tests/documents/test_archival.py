@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from agreements.documents import render_agreement
-from agreements.documents.archival import SEAL_FIELD, prepare
+from agreements.documents.archival import prepare
 from agreements.documents.attachment import Attachment
 from agreements.documents.pdf import render, unprintable
+from agreements.examination.container import SEAL_FIELD
 from agreements.models import Agreement
 from agreements.models.agreement import EXPECTATIONS
 from agreements.text import LINE_MAX_LENGTH, NAME_MAX_LENGTH, TEXT_MAX_LENGTH, clean_text

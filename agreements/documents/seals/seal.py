@@ -10,7 +10,6 @@ import asyncio
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from asn1crypto import x509 as asn1
@@ -36,44 +35,31 @@ from pyhanko.stamp import BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from agreements.documents.archival import SEAL_FIELD
 from agreements.documents.errors import TimestampUnavailable
 from agreements.documents.seals import revocation, timestamps
 from agreements.documents.seals.keys import SealKey, root_of, seal_key
 from agreements.documents.seals.timestamps import Authority, AuthorityChanged
+from agreements.examination import Level
+from agreements.examination.container import SEAL_FIELD
 
 
 class Unsealable(ValueError):
     """The bytes are no PDF with an empty field for the seal."""
 
 
-class Level(StrEnum):
-    """How much a seal proves by itself (ETSI EN 319 142-1)."""
-
-    BASIC = "B-B"  # its time is only the claimed one
-    TIMESTAMPED = "B-T"
-    LONG_TERM = "B-LT"  # and nothing was revoked then
-
-
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A sealed document.
 
-    `claimed_at` is our clock's; `stamped_at` the authority's, None at B-B. Both in UTC.
-    `wanted` is what the settings and the certificates allow; where `level` is less,
-    `lowered_because` is the code of TimestampUnavailable, or `revocation` where an authority didn't
-    answer; otherwise it is empty. `fingerprint` is the certificate's SHA-256, in hexadecimal.
+    `fingerprint` is the certificate's SHA-256, in hexadecimal. Where `level` is less than the
+    settings and the certificates allow, `lowered_because` is the code of TimestampUnavailable, or
+    `revocation` where an authority didn't answer; otherwise it is empty.
     """
 
     pdf: bytes
     level: Level
-    wanted: Level
-    lowered_because: str
     fingerprint: str
-    signer: str
-    is_demonstration: bool
-    claimed_at: datetime
-    stamped_at: datetime | None
+    lowered_because: str = ""
 
 
 def seal(pdf: bytes, *, now: datetime, reason: str = "") -> Sealed:
@@ -89,7 +75,7 @@ def seal(pdf: bytes, *, now: datetime, reason: str = "") -> Sealed:
     """
     work = _Sealing(pdf, now.astimezone(UTC), reason, seal_key(now))
     if not timestamps.is_configured():
-        return asyncio.run(work.undated(Level.BASIC))
+        return asyncio.run(work.undated())
     try:
         try:
             return asyncio.run(work.dated())
@@ -99,7 +85,7 @@ def seal(pdf: bytes, *, now: datetime, reason: str = "") -> Sealed:
         code = error.code if isinstance(error, TimestampUnavailable) else "changing"
         if settings.TSA_WHEN_DOWN != "lower":
             raise TimestampUnavailable(code) from error
-        return asyncio.run(work.undated(Level.TIMESTAMPED, code))
+        return asyncio.run(work.undated(code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +95,16 @@ class _Sealing:
     reason: str
     key: SealKey
 
-    async def undated(self, wanted: Level, lowered_because: str = "") -> Sealed:
+    async def undated(self, lowered_because: str = "") -> Sealed:
         sealed = await self._signed(None, None)
-        return self._result(sealed, Level.BASIC, wanted, lowered_because, None)
+        return Sealed(sealed, Level.BASIC, self.key.fingerprint, lowered_because)
 
     async def dated(self) -> Sealed:
         authority = Authority(self.now)
         await authority.async_dummy_response("sha256")
         chains = self._chains(authority)
         paths = await revocation.paths_of(chains, self.now)
-        level = wanted = Level.LONG_TERM if paths else Level.TIMESTAMPED
+        level = Level.LONG_TERM if paths else Level.TIMESTAMPED
         context, lowered_because = None, ""
         if paths:
             try:
@@ -126,8 +112,7 @@ class _Sealing:
             except revocation.Unanswered:
                 level, lowered_because = Level.TIMESTAMPED, "revocation"
         sealed = await self._signed(authority, context)
-        stamped_at = timestamps.time_of(authority.given)
-        return self._result(sealed, level, wanted, lowered_because, stamped_at)
+        return Sealed(sealed, level, self.key.fingerprint, lowered_because)
 
     def _chains(self, authority: Authority) -> revocation.Chains:
         return revocation.Chains(
@@ -165,26 +150,6 @@ class _Sealing:
         output.seek(0)
         sealed: bytes = output.read()
         return sealed
-
-    def _result(
-        self,
-        pdf: bytes,
-        level: Level,
-        wanted: Level,
-        lowered_because: str,
-        stamped_at: datetime | None,
-    ) -> Sealed:
-        return Sealed(
-            pdf=pdf,
-            level=level,
-            wanted=wanted,
-            lowered_because=lowered_because,
-            fingerprint=self.key.fingerprint,
-            signer=self.key.name,
-            is_demonstration=self.key.is_demonstration,
-            claimed_at=self.now,
-            stamped_at=stamped_at,
-        )
 
 
 def _metadata(name: str, reason: str, context: ValidationContext | None) -> PdfSignatureMetadata:

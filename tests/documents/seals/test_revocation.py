@@ -16,8 +16,9 @@ from pytest_django import Settings
 
 from agreements.documents.seals import timestamps
 from agreements.documents.seals.keys import SealUnavailable, forget_key
-from agreements.documents.seals.seal import Level, Sealed, seal
+from agreements.documents.seals.seal import Sealed, seal
 from agreements.documents.seals.timestamps import TimestampUnavailable
+from agreements.examination import Level
 from tests.cast import NOW
 from tests.documents import certificates
 from tests.documents.certificates import SEAL_NAME, Issued, issue, pem
@@ -92,8 +93,7 @@ def test_it_carries_what_the_authorities_say(
     place: Place, carried: dict[str, int], tmp_path: Path
 ) -> None:
     sealed = sealed_now()
-    assert (sealed.level, sealed.wanted) == (Level.LONG_TERM, Level.LONG_TERM)
-    assert sealed.lowered_because == ""
+    assert (sealed.level, sealed.lowered_because) == (Level.LONG_TERM, "")
     assert embedded(sealed.pdf) == {"Certs": 4} | carried
     assert sealed.pdf.count(b"%%EOF") == unsealed().count(b"%%EOF") + 1
     assert faults_of(sealed.pdf) == []
@@ -161,8 +161,7 @@ def test_nobody_answers(place: Place, whose: str) -> None:
     responder: Responder = getattr(place, whose)
     responder.answers_ocsp = responder.answers_crl = False
     sealed = sealed_now()
-    assert (sealed.level, sealed.wanted) == (Level.TIMESTAMPED, Level.LONG_TERM)
-    assert sealed.lowered_because == "revocation"
+    assert (sealed.level, sealed.lowered_because) == (Level.TIMESTAMPED, "revocation")
     assert embedded(sealed.pdf) == {"Certs": 0, "OCSPs": 0, "CRLs": 0}
 
 
@@ -177,8 +176,7 @@ def test_an_answer_of_somebody_else_is_not_kept(place: Place) -> None:
 @pytest.mark.parametrize("kind", [""])
 def test_certificates_that_name_nobody_are_only_dated(place: Place) -> None:
     sealed = sealed_now()
-    assert (sealed.level, sealed.wanted) == (Level.TIMESTAMPED, Level.TIMESTAMPED)
-    assert sealed.lowered_because == ""
+    assert (sealed.level, sealed.lowered_because) == (Level.TIMESTAMPED, "")
 
 
 def test_a_chain_without_its_root_is_only_dated(
@@ -189,14 +187,16 @@ def test_a_chain_without_its_root_is_only_dated(
     (tmp_path / "short").mkdir()
     certificates.choose(settings, certificates.pem_files(made, tmp_path / "short"))
     Path(settings.SEAL_CERTIFICATE).write_bytes(pem(made.certificate, middle.certificate))
-    assert sealed_now().wanted is Level.TIMESTAMPED
+    sealed = sealed_now()
+    assert (sealed.level, sealed.lowered_because) == (Level.TIMESTAMPED, "")
 
 
 def test_a_self_signed_seal_is_only_dated(place: Place, settings: Settings, tmp_path: Path) -> None:
     alone = issue(SEAL_NAME, ocsp="http://127.0.0.1:9/")
     (tmp_path / "alone").mkdir()
     certificates.choose(settings, certificates.pem_files(alone, tmp_path / "alone"))
-    assert sealed_now().wanted is Level.TIMESTAMPED
+    sealed = sealed_now()
+    assert (sealed.level, sealed.lowered_because) == (Level.TIMESTAMPED, "")
 
 
 @pytest.mark.parametrize("kind", KINDS)

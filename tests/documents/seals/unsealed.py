@@ -2,8 +2,9 @@
 
 from functools import cache
 
-from agreements.documents.archival import SEAL_FIELD, prepare
+from agreements.documents.archival import prepare
 from agreements.documents.pdf import render
+from agreements.examination.container import SEAL_FIELD
 from tests.cast import NOW
 from tests.documents.reading import page_of
 
