@@ -9,13 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.documents.colophon import DIGITS_SHOWN
 from agreements.documents.verification import Record, Register, Report
 from agreements.examination import Level, Reason, Seal, Verdict
 from agreements.labels import STAGES
 from agreements.lifecycle import Actor
 
-# Of the hexadecimal digits of a digest: enough to compare by eye, as the paper shows them.
-DIGITS_SHOWN: Final = 16
 Words = str | Promise
 
 TOO_MANY: Final = gettext_lazy(

@@ -25,7 +25,7 @@ def milliseconds(work: Callable[[], bytes], times: int) -> list[float]:
 def main(times: int = 40) -> float:
     """Print the first render's time and the median of the next; return that median, in ms."""
     from agreements.documents.archival import prepare
-    from agreements.documents.attachment import Attachment
+    from agreements.documents.attachments import Attachment
     from agreements.documents.pdf import render
 
     html = LETTER.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from typing import Final
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
-from agreements.documents.attachment import Attachment
+from agreements.documents.attachments import Attachment
 from agreements.documents.tagging import mend_tags
 from agreements.examination.container import SEAL_FIELD
 

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from agreements.documents.attachment import Attachment
+from agreements.documents.attachments import Attachment, attachments_of
+from agreements.documents.colophon import colophon_of
 from agreements.documents.errors import Unverified
-from agreements.documents.evidence import attachments_of
 from agreements.documents.letter import letter_of
-from agreements.documents.proof import proof_of
 from agreements.documents.seals.keys import seal_key
 from agreements.documents.trust import trusted
 from agreements.examination import Verdict
@@ -86,8 +85,11 @@ def render_agreement(
     from agreements.documents import archival, pdf
     from agreements.examination.container import SEAL_FIELD
 
-    proof = proof_of(agreement, seal_name=seal_name, demonstration=demonstration)
-    page = {"letter": letter_of(agreement), "proof": proof, "seal_field": SEAL_FIELD}
+    page = {
+        "letter": letter_of(agreement),
+        "colophon": colophon_of(agreement, seal_name=seal_name, demonstration=demonstration),
+        "seal_field": SEAL_FIELD,
+    }
     with translation.override(agreement.language):
         html = render_to_string("documents/agreement.html", page)
     return archival.prepare(pdf.render(html), seal_name=seal_name, attachments=attachments)

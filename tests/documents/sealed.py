@@ -14,7 +14,7 @@ from django.db import transaction
 
 from agreements import journal
 from agreements.documents import render_agreement
-from agreements.documents.evidence import attachments_of
+from agreements.documents.attachments import attachments_of
 from agreements.documents.seals.keys import forget_key
 from agreements.documents.seals.seal import seal
 from agreements.examination import Trust

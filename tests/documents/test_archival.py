@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from agreements.documents import render_agreement
 from agreements.documents.archival import prepare
-from agreements.documents.attachment import Attachment
+from agreements.documents.attachments import Attachment
 from agreements.documents.pdf import render, unprintable
 from agreements.examination.container import SEAL_FIELD
 from agreements.models import Agreement

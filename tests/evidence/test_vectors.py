@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from agreements import content, evidence
-from agreements.documents.evidence import attachments_of
+from agreements.documents.attachments import attachments_of
 from agreements.journal.codes import Code, event_code_fault, head_holds
 from tests.conftest import World
 from tests.making import signed, written, wrote

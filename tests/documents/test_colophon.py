@@ -15,7 +15,7 @@ from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 
 from agreements.documents import render_agreement
-from agreements.documents.proof import methods_in_words, proof_of
+from agreements.documents.colophon import colophon_of, methods_in_words
 from agreements.models import Agreement
 from tests.cast import World
 from tests.documents.test_agreement import squeezed, words_of
@@ -127,7 +127,7 @@ def test_an_ordinary_agreement_takes_two_pages(world: World) -> None:
 
 def test_what_never_came_into_force_proves_nothing(world: World) -> None:
     with pytest.raises(ValueError, match="force"):
-        proof_of(written(world), seal_name=SEAL, demonstration=False)
+        colophon_of(written(world), seal_name=SEAL, demonstration=False)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
-"""What the paper says of its own proof: who sealed it, how its signers were identified, and where
-it can be verified."""
+"""What the letter says of itself at its end: who sealed it, how its signers were identified, and
+where it can be verified."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
-class SignerProof:
+class Signer:
     """How and when one signer was identified. `at` in UTC."""
 
     name: str
@@ -34,7 +34,7 @@ class SignerProof:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Colophon:
     """The block at the letter's end. `in_force_at` in UTC; `digest` is the beginning of that of the
     content, which both signed."""
 
@@ -45,11 +45,11 @@ class Proof:
     address: str
     code: Square
     digest: str
-    signers: Sequence[SignerProof]
+    signers: Sequence[Signer]
 
 
-def proof_of(agreement: Agreement, *, seal_name: str, demonstration: bool) -> Proof:
-    """The proof of an agreement, in its own language, as it is printed.
+def colophon_of(agreement: Agreement, *, seal_name: str, demonstration: bool) -> Colophon:
+    """The colophon of an agreement, in its own language.
 
     Args:
         agreement: in force, with its signatures.
@@ -64,7 +64,7 @@ def proof_of(agreement: Agreement, *, seal_name: str, demonstration: bool) -> Pr
     signatures = agreement.standing_signatures
     address = verification_address(agreement.reference)
     with translation.override(agreement.language):
-        return Proof(
+        return Colophon(
             seal_name=seal_name,
             demonstration=demonstration,
             in_force_at=agreement.in_force_at,
@@ -73,7 +73,7 @@ def proof_of(agreement: Agreement, *, seal_name: str, demonstration: bool) -> Pr
             code=qr_code(address),
             digest=_beginning(signatures[0].content_digest),
             signers=[
-                SignerProof(s.typed_name, methods_in_words(s.authentication), s.authenticated_at)
+                Signer(s.typed_name, methods_in_words(s.authentication), s.authenticated_at)
                 for s in signatures
             ],
         )

@@ -2,18 +2,32 @@
 can check with standard tools. docs/evidence.md describes them."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agreements import evidence, journal
 from agreements.content import canonical
-from agreements.documents.attachment import Attachment
 from agreements.documents.errors import NotProven
 from agreements.models import Agreement, Event
 
 MEDIA_TYPE: Final = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file within the sealed file.
+
+    `name` is what a reader saves it as; `relationship` is what it is to the letter (PDF/A-3):
+    the data that it shows, what it was made from, or more about it."""
+
+    name: str
+    data: bytes
+    description: str
+    media_type: str
+    relationship: Literal["Data", "Source", "Supplement"]
 
 
 def attachments_of(agreement: Agreement) -> list[Attachment]:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from agreements import evidence
+from agreements.documents.attachments import attachments_of
 from agreements.documents.errors import NotProven
-from agreements.documents.evidence import attachments_of
 from agreements.models import Agreement
 from tests.conftest import NOW, World
 from tests.journal.tampering import tampering
