@@ -18,8 +18,11 @@ MORE_WAYS = [
     "{% include 'URL' %}{% load static %}{{ settings.SECRET_KEY }}",
     "</p></article></body></html><img src='URL'>",
     "\\75 rl(URL) @import 'URL';",
-    "<div>" * 200 + "<img src='URL'>",
+    "<div>" * 50 + "<img src='URL'>",
 ]
+
+
+_warm: list[bool] = []
 
 
 @pytest.mark.parametrize("way", [*WAYS, *MORE_WAYS])
@@ -28,22 +31,23 @@ def test_nothing_typed_opens_anything(
 ) -> None:
     made = in_force(world)
     agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=made.pk)
-    text_of(
-        render_agreement(agreement, seal_name="", demonstration=False)
-    )  # templates, messages and fonts are read
+    if not _warm:  # once: templates, messages and fonts are read
+        text_of(render_agreement(agreement, seal_name="", demonstration=False))
+        _warm.append(True)
     port = listener.getsockname()[1]
+    urls = ("file:///etc/passwd", "/etc/passwd", f"http://127.0.0.1:{port}/a.png")
+    typed = " ".join(way.replace("URL", url) for url in urls)
+    for field in TYPED:
+        setattr(agreement, field, typed)
+    for signature in agreement.standing_signatures:
+        signature.typed_name = signature.drawing = typed
     opened.clear()
-    for url in ("file:///etc/passwd", "/etc/passwd", f"http://127.0.0.1:{port}/a.png"):
-        for field in TYPED:
-            setattr(agreement, field, way.replace("URL", url))
-        for signature in agreement.standing_signatures:
-            signature.typed_name = signature.drawing = way.replace("URL", url)
-        pdf = render_agreement(agreement, seal_name=way.replace("URL", url), demonstration=True)
-        assert b"root:" not in pdf
-        assert "/EmbeddedFile" not in pdf.decode("latin-1")
-        assert url.replace("/", "") in text_of(pdf).replace("/", "").replace("\n", "").replace(
-            " ", ""
-        )
+    pdf = render_agreement(agreement, seal_name=typed, demonstration=True)
+    assert b"root:" not in pdf
+    assert "/EmbeddedFile" not in pdf.decode("latin-1")
+    printed = "".join(text_of(pdf).split()).replace("/", "")
+    for url in urls:
+        assert url.replace("/", "") in printed
     with pytest.raises(BlockingIOError):
         listener.accept()
     # WeasyPrint's own colour profile, which each archive holds.
