@@ -28,10 +28,10 @@ FONT_SHEET = "css/paper-fonts.css"
 STYLE_SHEETS = (FONT_SHEET, "css/paper.css")
 
 # They have no shape of their own, and no font need have them: most of what Unicode calls
-# Default_Ignorable_Code_Point.
+# Default_Ignorable_Code_Point. Those of shorthand (U+1BCA0 to U+1BCA3), Pango draws as empty boxes.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
 # Two signs for sums of money of the Arabic font, that Pango doesn't take from it.

@@ -266,7 +266,16 @@ def test_what_cannot_be_printed_is_told() -> None:
     assert unprintable("王小明, Maya 王\u200d\n") == "王小明"
     assert "".join(map(unprintable, SAMPLES.values())) == ""
     assert unprintable("1\u0890 2\u0891 \ufff9") == "\u0890\u0891\ufff9"
+    assert unprintable("a\U0001bca0b\U0001bca3") == "\U0001bca0\U0001bca3"
     assert unprintable("a\u3000b\u2003c\u2028d ❤\ufe0f 👩\u200d🏫 e\u2060\u200ff") == ""
+
+
+def test_what_is_invisible_prints_no_empty_box() -> None:
+    """Every character of the category that no font draws and no form refuses, one by one."""
+    invisible = [c for c in map(chr, range(0x110000)) if unicodedata.category(c) == "Cf"]
+    assert len(invisible) > 100
+    printable = "<p>".join(c for c in invisible if not unprintable(c))
+    assert empty_boxes_in(render(page_of(printable))) == []
 
 
 def test_a_space_that_no_font_has_is_an_ordinary_one() -> None:
