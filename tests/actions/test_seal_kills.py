@@ -79,7 +79,7 @@ class Sealer:
 @pytest.fixture
 def sealer(cupboard: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sealer]:
     # What signs here leaves the sealing to the other process.
-    monkeypatch.setattr("agreements.actions.sign.seal_now", lambda _agreement: None)
+    monkeypatch.setattr("agreements.actions.seal.seal", lambda _agreement, _now: None)
     sealer = Sealer(cupboard.parent)
     yield sealer
     sealer.close()
