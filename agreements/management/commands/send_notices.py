@@ -11,8 +11,8 @@ from agreements.notices.sending import send
 
 class Command(BaseCommand):
     help = (
-        "Send every notice that waits, save those tried a short while ago. Safe to run at any time, "
-        "several at once."
+        "Send every notice that waits, save those tried a short while ago. Safe to run at any "
+        "time, several at once."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,9 +1,9 @@
-"""Processes that seal, for tests that kill them: told what to seal, line by line.
+"""A process whose children do one thing and are killed at it, for tests: see tests.killing.
 
-Each line in is a JSON object: {"agreement": its key, "now": a time in ISO 8601, "kill_after":
-seconds, or null}. For each, a child of this process seals it, with a connection of its own, and is
-killed at that time if it is still at it. Line out: its exit status, or minus the signal that killed
-it.
+Its argument is what they do: "module:function", which takes a row's key and a time. Each line in is
+a JSON object: {"pk": the key, "now": a time in ISO 8601, "kill_after": seconds, or null}. For each,
+a child of this process does it, with a connection of its own, and is killed at that time if it is
+still at it. Line out: its exit status, or minus the signal that killed it.
 """
 
 import json
@@ -11,17 +11,21 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 
-def main() -> None:
+def main(name: str) -> None:
     import django
 
     django.setup()
     from django.db import connections
 
+    module, _, function = name.partition(":")
+    do = getattr(import_module(module), function)
     _warm_up()
     print("ready", flush=True)
     for line in sys.stdin:
@@ -29,7 +33,7 @@ def main() -> None:
         connections.close_all()
         child = os.fork()
         if child == 0:
-            _seal(asked["agreement"], datetime.fromisoformat(asked["now"]))
+            _do(do, asked["pk"], datetime.fromisoformat(asked["now"]))
         if asked["kill_after"] is not None:
             time.sleep(asked["kill_after"])
             os.kill(child, signal.SIGKILL)  # until it is waited for, the number is its own
@@ -38,7 +42,7 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    """Import what sealing needs and set a page, so that a child begins with its work."""
+    """Import what the children need and set a page, so that a child begins with its work."""
     from agreements.documents import archival, seal  # noqa: F401
     from agreements.documents.pdf import render
     from tests.documents.reading import page_of
@@ -46,16 +50,14 @@ def _warm_up() -> None:
     render(page_of("<p>Warm"))
 
 
-def _seal(agreement: int, now: datetime) -> None:
+def _do(do: Callable[[int, datetime], object], pk: int, now: datetime) -> None:
     status = 1
     try:
-        from agreements.actions.seal import seal
-
-        seal(agreement, now)
+        do(pk, now)
         status = 0
     finally:
         os._exit(status)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])
