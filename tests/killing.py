@@ -15,9 +15,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Victim:
-    """It shares this test's database, and does one thing: "module:function" (a key, a time)."""
+    """It shares this test's database, and does one thing: "module:function" (a key, a time), after
+    others that prepare it."""
 
-    def __init__(self, does: str, **environment: str) -> None:
+    def __init__(self, does: str, *before: str, **environment: str) -> None:
         database = connection.settings_dict
         url = (
             f"sqlite:///{database['NAME']}"
@@ -27,7 +28,7 @@ class Victim:
         )
         keys = {"DATABASE_URL": url, "MENTORAT_JOURNAL_KEY": settings.JOURNAL_KEY}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.victim", does],
+            [sys.executable, "-m", "tests.victim", does, *before],
             cwd=ROOT,
             env=os.environ | keys | environment,
             stdin=subprocess.PIPE,

@@ -1,9 +1,11 @@
 """A process whose children do one thing and are killed at it, for tests: see tests.killing.
 
-Its argument is what they do: "module:function", which takes a row's key and a time. Each line in is
-a JSON object: {"pk": the key, "now": a time in ISO 8601, "kill_after": seconds, or null}. For each,
-a child of this process does it, with a connection of its own, and is killed at that time if it is
-still at it. Line out: its exit status, or minus the signal that killed it.
+Its first argument is what they do: "module:function", which takes a row's key and a time; the
+others are functions without arguments, run before, so that a child begins with its work.
+
+Each line in is a JSON object: {"pk": the key, "now": a time in ISO 8601, "kill_after": seconds, or
+null}. For each, a child of this process does it, with a connection of its own, and is killed at
+that time if it is still at it. Line out: its exit status, or minus the signal that killed it.
 """
 
 import json
@@ -18,15 +20,15 @@ from importlib import import_module
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 
-def main(name: str) -> None:
+def main(does: str, *before: str) -> None:
     import django
 
     django.setup()
     from django.db import connections
 
-    module, _, function = name.partition(":")
-    do = getattr(import_module(module), function)
-    _warm_up()
+    do = _named(does)
+    for name in before:
+        _named(name)()
     print("ready", flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
@@ -41,16 +43,14 @@ def main(name: str) -> None:
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _warm_up() -> None:
-    """Import what the children need and set a page, so that a child begins with its work."""
-    from agreements.documents import archival, seal  # noqa: F401
-    from agreements.documents.pdf import render
-    from tests.documents.reading import page_of
-
-    render(page_of("<p>Warm"))
+def _named(name: str) -> Callable[..., object]:
+    """The function that « module:function » names."""
+    module, _, function = name.partition(":")
+    found: Callable[..., object] = getattr(import_module(module), function)
+    return found
 
 
-def _do(do: Callable[[int, datetime], object], pk: int, now: datetime) -> None:
+def _do(do: Callable[..., object], pk: int, now: datetime) -> None:
     status = 1
     try:
         do(pk, now)
@@ -60,4 +60,4 @@ def _do(do: Callable[[int, datetime], object], pk: int, now: datetime) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

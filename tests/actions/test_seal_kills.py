@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def new_sealer(folder: Path) -> Victim:
     return Victim(
         "agreements.actions.seal:seal",
+        "tests.documents.reading:set_a_page",
         MENTORAT_DATA_DIR=str(folder),
         MENTORAT_SEAL_KEY=settings.SEAL_KEY,
         MENTORAT_SEAL_CERTIFICATE=settings.SEAL_CERTIFICATE,

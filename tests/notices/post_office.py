@@ -39,6 +39,8 @@ class _Handler:
         self.office.received.append(
             message_from_bytes(envelope.content, EmailMessage, policy=policy.default)
         )
+        if self.office.ways.get(address) == "mute":
+            await asyncio.sleep(3600)
         return "250 OK"
 
     async def handle_QUIT(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
@@ -49,8 +51,8 @@ class _Handler:
 
 class PostOffice:
     """Attributes:
-    ways: by address, "refuse" (for good), "defer", "hang" or "drop" (in the middle of the
-        message); the others are accepted.
+    ways: by address, "refuse" (for good), "defer", "hang", "drop" (in the middle of the message)
+        or "mute" (it has accepted, and doesn't say so); the others are accepted.
     is_rude: it hangs up when it is said goodbye to.
     received: the messages accepted.
     asked: how often an address was tried.

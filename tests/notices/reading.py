@@ -4,12 +4,20 @@ import re
 
 import tinyhtml5
 from django.core.mail import EmailMessage
+from django.template.loader import get_template
+from django.urls import reverse
 
 from agreements.actions.party import Party
 
 Mail = list[EmailMessage]
 NEW = Party("Zoé Ménard", "zoe@ecole.example")  # somebody who isn't known
 LINK = re.compile(r"https?://\S+")
+
+
+def load_a_message() -> None:
+    """Load what a first message loads: what follows takes the time of its work."""
+    reverse("agreements:home")
+    get_template("emails/invited.html")
 
 
 def html_of(message: EmailMessage) -> str:

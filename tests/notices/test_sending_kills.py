@@ -16,7 +16,7 @@ from tests.making import made
 from tests.notices.post_office import PostOffice
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SENDS = "agreements.notices.sending:send"
+SENDS, LOADS = "agreements.notices.sending:send", "tests.notices.reading:load_a_message"
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def sender(post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def new_sender(post_office: PostOffice) -> Victim:
-    return Victim(SENDS, EMAIL_URL=f"smtp://127.0.0.1:{post_office.port}")
+    return Victim(SENDS, LOADS, EMAIL_URL=f"smtp://127.0.0.1:{post_office.port}")
 
 
 def copies(agreement: Agreement, number: int) -> list[Notice]:
@@ -65,7 +65,7 @@ def test_a_process_killed_anywhere_loses_nothing_and_repeats_only_the_same_messa
         notice = notices[len(sent)]
         now = notice.created_at
         while Notice.objects.get(pk=notice.pk).state == "queued":
-            moment = chance.uniform(0, took) if killed < kills else None
+            moment = chance.uniform(0, 1.5 * took) if killed < kills else None
             sender.start(notice.pk, now, kill_after=moment)
             killed += sender.end() == -signal.SIGKILL
             now += CLAIM
@@ -77,6 +77,23 @@ def test_a_process_killed_anywhere_loses_nothing_and_repeats_only_the_same_messa
     tries = dict(Notice.objects.values_list("message_id", "tries"))
     assert all(received[id_] <= tries[id_] for id_ in received)
     print(f"{killed} kills, {len(sent)} sent, {received.total() - len(received)} repeated")
+
+
+def test_a_death_between_the_acceptance_and_its_record_repeats_the_same_message(
+    world: World, sender: Victim, post_office: PostOffice
+) -> None:
+    (notice,) = copies(made(world), 1)
+    now = notice.created_at
+    post_office.ways[notice.address] = "mute"
+    sender.start(notice.pk, now, kill_after=0.5)
+    assert sender.end() == -signal.SIGKILL
+    post_office.ways.clear()
+    for later in (now + CLAIM, now + 2 * CLAIM):
+        sender.start(notice.pk, later)
+        assert sender.end() == 0
+    assert post_office.ids() == [notice.message_id] * 2
+    notice.refresh_from_db()
+    assert (notice.state, notice.tries) == ("sent", 2)
 
 
 def test_two_processes_at_one_notice_send_it_once(
