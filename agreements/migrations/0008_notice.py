@@ -40,6 +40,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "facts",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="What its message says besides: by whom, say.",
+                    ),
+                ),
+                (
                     "message_id",
                     models.CharField(
                         default=agreements.models.notice.new_message_id,

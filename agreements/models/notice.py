@@ -80,6 +80,9 @@ class Notice(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     language = models.CharField(max_length=2, choices=[("fr", _("French")), ("en", _("English"))])
     address = models.EmailField(help_text=_("Where it goes, even if the person has another since."))
+    facts = models.JSONField(
+        default=dict, blank=True, help_text=_("What its message says besides: by whom, say.")
+    )
     message_id = models.CharField(
         max_length=300,
         unique=True,

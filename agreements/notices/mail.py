@@ -27,8 +27,7 @@ def mail_of(notice: Notice, connection: Any = None) -> EmailMultiAlternatives:
         if agreement
         else reverse("agreements:home")
     )
-    context = {
-        "notice": notice,
+    context = notice.facts | {
         "person": notice.person,
         "agreement": agreement,
         "membership": membership,

@@ -49,8 +49,8 @@ def _read(pk: int) -> Agreement:
     return Agreement.objects.select_related("mentee", "mentor", "created_by").get(pk=pk)
 
 
-def _send(kind: str, agreement: Agreement, person: Person) -> Notice:
-    return _queue(Notice(kind=kind, agreement=agreement, person=person))
+def _send(kind: str, agreement: Agreement, person: Person, **facts: str) -> Notice:
+    return _queue(Notice(kind=kind, agreement=agreement, person=person, facts=facts))
 
 
 def _send_role(kind: str, membership_pk: int) -> Notice:
