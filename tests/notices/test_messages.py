@@ -1,6 +1,7 @@
 """What people are told by e-mail, and that nothing personal or written leaves with it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from agreements.actions.invite import invite
-from agreements.models import Agreement, Membership, Person
+from agreements.models import Agreement, Membership, Notice, Person
 from tests.conftest import NOW, World
 from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, made, signed, written, wrote
@@ -181,3 +183,13 @@ def test_a_refused_recipient_stops_nobody_elses(
     failures = [r for r in caplog.records if r.name == "agreements.notices.sending"]
     assert [r.getMessage().rpartition(" ")[2] for r in failures] == ["550", "ConnectionResetError"]
     assert world.maya.email not in " ".join(r.getMessage() for r in failures)
+
+
+def test_what_is_not_committed_is_told_to_nobody(world: World, sent: Callable[..., Mail]) -> None:
+    def undone() -> None:
+        with suppress(LookupError), transaction.atomic():
+            made(world)
+            raise LookupError
+
+    assert sent(undone) == []
+    assert not Notice.objects.exists()
