@@ -72,6 +72,12 @@ def can_download(person: Person, agreement: Agreement) -> bool:
     return agreement.in_force_at is not None and can_read_text(person, agreement)
 
 
+def can_send_again(person: Person, agreement: Agreement) -> bool:
+    """The school's principals see which notices of an agreement were not delivered, and have them
+    sent again."""
+    return is_principal_of(person, agreement)
+
+
 def can_administer(person: Person) -> bool:
     """Only an administrator gives roles, ends them, and hands schools over."""
     return person.is_superuser

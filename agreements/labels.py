@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agreements.lifecycle import Actor, Stage
+from agreements.models import Notice
 from agreements.steps import Step
 
 STAGES: Final[dict[Stage, str | Promise]] = {
@@ -64,3 +65,12 @@ SEALING_DETAILS: Final[dict[str, str | Promise]] = {
     "settings": _("the certificates to trust can’t be read"),
     "changing": _("its certificate keeps changing"),
 }
+
+
+def notice_failure(notice: Notice) -> str | Promise:
+    """Why a notice was not delivered, for the principal."""
+    if notice.state == Notice.State.BOUNCED:
+        return _("it came back")
+    if notice.error.startswith("5"):
+        return _("the mail server refuses this address")
+    return _("it was tried for a day, in vain")

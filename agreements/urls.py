@@ -12,6 +12,7 @@ from agreements.views.membership import end, hand_over
 from agreements.views.people import people, person, reset_factors
 from agreements.views.read import read
 from agreements.views.sealings import seal, sealings
+from agreements.views.send_again import send_again
 from agreements.views.sign import sign
 from agreements.views.verify import verify, verify_reference
 from agreements.views.write import write
@@ -26,6 +27,9 @@ urlpatterns = [
     path("ententes/<uuid:public_id>/ecrire/", write, name="write"),
     path("ententes/<uuid:public_id>/signer/", sign, name="sign"),
     path("ententes/<uuid:public_id>/document/", document, name="document"),
+    path(
+        "ententes/<uuid:public_id>/avis/<uuid:notice_id>/renvoyer/", send_again, name="send_again"
+    ),
     path("archives/", archives, name="archives"),
     path("personnes/", people, name="people"),
     path("personnes/inviter/", invite, name="invite"),

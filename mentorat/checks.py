@@ -161,6 +161,17 @@ def check_limits(
 
 
 @register(TAG)
+def check_tasks(
+    app_configs: Sequence[AppConfig] | None,
+    **options: Any,
+) -> list[Error]:
+    """A word that nobody knows would leave to the web server what a worker waits for."""
+    if settings.TASKS_BY in ("now", "worker"):
+        return []
+    return [Error("MENTORAT_TASKS must be one of two words: now, or worker.", id="mentorat.E014")]
+
+
+@register(TAG)
 def check_single_sign_on(
     app_configs: Sequence[AppConfig] | None,
     **options: Any,

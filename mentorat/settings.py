@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "mentorat",
 ]
 
@@ -252,6 +254,17 @@ TSA_URL = env.str("MENTORAT_TSA_URL", default="")
 TSA_CERTIFICATES = env.str("MENTORAT_TSA_CERTIFICATES", default="")
 TSA_WHEN_DOWN = env.str("MENTORAT_TSA_WHEN_DOWN", default="wait")
 TSA_TIMEOUT = env.str("MENTORAT_TSA_TIMEOUT", default="5")  # seconds; a check reads the number
+
+# What follows a commit, documents and messages: « now », in the process that committed, or by a
+# « worker », a process of its own (manage.py db_worker) that finds it in the database.
+TASKS_BY = env.str("MENTORAT_TASKS", default="now")
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if TASKS_BY == "worker"
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
 
 # The proxies that may say whom they speak for: addresses, networks, or the word `unix`.
 TRUSTED_PROXIES = env.list(

@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
+from django_tasks_db.models import DBTaskResult
 
 from mentorat.language import set_language
 from mentorat.sign_in.code import ask_for_code, confirm_code, inactive
@@ -27,10 +28,10 @@ from mentorat.sign_in.factor_views import (
 )
 from mentorat.sign_in.single_sign_on import callback, refused, start
 
-# How somebody signs in is theirs alone, and groups would be rights beside memberships.
-admin.site.unregister(
-    [Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken, UserSession]
-)
+# How somebody signs in is theirs alone, groups would be rights beside memberships, and tasks belong
+# to whoever runs the server.
+_NOT_ADMINISTERED = [Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken]
+admin.site.unregister([*_NOT_ADMINISTERED, DBTaskResult, UserSession])
 admin.site.site_header = admin.site.site_title = "Mentorat"
 # The administration has no sign-in form of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -14,7 +14,15 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from agreements.models import Agreement, Membership, Person, School, SchoolYear, ServiceCentre
+from agreements.models import (
+    Agreement,
+    Membership,
+    Notice,
+    Person,
+    School,
+    SchoolYear,
+    ServiceCentre,
+)
 from tests.conftest import World
 from tests.database import rows_of_the_domain
 from tests.making import in_force, made
@@ -118,6 +126,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("agreements:sign", "POST"): "→ 404 422 422 404 404 404 404 404",
     ("agreements:document", "GET"): "→ 404 404 404 404 404 404 404 404",
     ("agreements:document", "POST"): "→ 405 405 405 405 405 405 405 405",
+    ("agreements:send_again", "GET"): "→ 405 405 405 405 405 405 405 405",
+    ("agreements:send_again", "POST"): "→ 404 404 404 302 404 404 404 404",
     ("agreements:sealings", "GET"): "→ 404 404 404 404 404 404 404 200",
     ("agreements:sealings", "POST"): "→ 405 405 405 405 405 405 405 405",
     ("agreements:seal_again", "GET"): "→ 405 405 405 405 405 405 405 405",
@@ -222,6 +232,7 @@ IN_FORCE: dict[tuple[str, str], str] = {
     ("agreements:sign", "POST"): "→ 404 422 422 404 404 404 404 404",
     ("agreements:document", "GET"): "→ 404 200 200 200 404 200 404 404",
     ("agreements:seal_again", "POST"): "→ 404 404 404 404 404 404 404 302",
+    ("agreements:send_again", "POST"): "→ 404 404 404 302 404 404 404 404",
     ("agreements:verify_reference", "GET"): "200 200 200 200 200 200 200 200 200",
 }
 
@@ -252,6 +263,10 @@ def url_of(name: str, agreement: Agreement, world: World) -> str:
             return reverse(name, args=[world.maya.public_id])
         if verb in ("end_membership", "hand_over"):
             return reverse(name, args=[world.helene.memberships.get().public_id])
+        if verb == "send_again":
+            notice = Notice.objects.filter(agreement=agreement.pk).first()
+            ids = agreement.public_id, notice.public_id if notice else uuid.uuid4()
+            return reverse(name, args=ids)
         return reverse(name, args=[agreement.public_id] if verb in of_one else [])
     if name == "mfa_remove_webauthn":
         return reverse(name, args=[1])
@@ -335,7 +350,7 @@ def test_an_agreement_that_does_not_exist(world: World) -> None:
         for (name, method), line in TABLE.items()
         if str(stranger.public_id) in url_of(name, stranger, world)
     }
-    assert len(expected) == 10
+    assert len(expected) == 12
     assert walked(world, expected, stranger) == expected
 
 

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from agreements import access, journal, notices
-from agreements.actions.after_commit import after_commit
 from agreements.actions.errors import AlreadyLive, NotAllowed, SamePerson
 from agreements.actions.party import Party, find_or_add
 from agreements.models import (
@@ -95,7 +94,7 @@ def create(
                 mentor_name=mentor.name,
             )
             journal.append(agreement, Event.Kind.CREATED, actor=principal, now=now)
-            after_commit(notices.invited, agreement.pk)
+            notices.invited(agreement.pk)
     except IntegrityError:
         # Another request was first: the same form sent twice, or the same pair.
         if sent_meanwhile := same.first():

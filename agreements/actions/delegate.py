@@ -6,7 +6,6 @@ from typing import Final
 from django.db import transaction
 
 from agreements import access, notices
-from agreements.actions.after_commit import after_commit
 from agreements.actions.end_membership import held
 from agreements.actions.errors import AlreadyHeld, NotAllowed, OwnRights, WrongPeriod
 from agreements.actions.party import Party, find_or_add
@@ -57,7 +56,7 @@ def delegate(
         if made_before:
             return made_before
         made = Membership.objects.create(**same, **period, granted_by=principal)
-        after_commit(notices.role_given, made.pk)
+        notices.role_given(made.pk)
         return made
 
 

@@ -7,7 +7,6 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from agreements import access, notices
-from agreements.actions.after_commit import after_commit
 from agreements.actions.errors import AlreadyEnded, NotAllowed, WrongPeriod
 from agreements.models import Membership, Person
 
@@ -29,7 +28,7 @@ def end_membership(*, membership: Membership, by: Person, at: datetime, now: dat
         if not access.can_end(by, current):
             raise NotAllowed
         end(current, by, at, now)
-        after_commit(notices.role_ended, current.pk)
+        notices.role_ended(current.pk)
 
 
 def held(membership: Membership) -> Membership:

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from agreements import access, notices
-from agreements.actions.after_commit import after_commit
 from agreements.actions.end_membership import end, held
 from agreements.actions.errors import NotAllowed, OwnRights, SamePrincipal
 from agreements.actions.invite import give
@@ -52,7 +51,7 @@ def hand_over(
             raise SamePrincipal
         end(current, administrator, at, now)
         successor = find_or_add(party.email, party.name, language)
-        after_commit(notices.role_ended, current.pk)
+        notices.role_ended(current.pk)
         return give(
             successor, Membership.Role.PRINCIPAL, current.place, administrator, starts_at=at
         )

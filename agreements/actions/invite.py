@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from agreements import access, notices
-from agreements.actions.after_commit import after_commit
 from agreements.actions.errors import NotAllowed, OwnRights
 from agreements.actions.party import Party, find_or_add
 from agreements.models import Membership, Person, School, ServiceCentre
@@ -63,5 +62,5 @@ def give(
         if held is None:
             raise
         return held
-    after_commit(notices.role_given, membership.pk)
+    notices.role_given(membership.pk)
     return membership

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django_tasks import task
 
 from agreements import documents, journal
 from agreements.models import Agreement, Document, Event, Sealing
@@ -32,6 +33,7 @@ class _Lost(Exception):
     """The claim ran out, and somebody else took it."""
 
 
+@task()
 def seal_now(agreement_pk: int) -> None:
     """`seal` at the current time, for what runs after a commit."""
     seal(agreement_pk, timezone.now())

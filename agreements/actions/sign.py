@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from agreements import content, evidence, journal, notices
-from agreements.actions.after_commit import after_commit
 from agreements.actions.claim import claim
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
 from agreements.actions.seal import seal_now
+from agreements.after_commit import after_commit
 from agreements.lifecycle import Action, Actor, Status, allows
 from agreements.models import Agreement, Event, Person, Sealing, Signature
 from agreements.models.signature import USER_AGENT_MAX_LENGTH
@@ -115,7 +115,7 @@ def sign(
     if current.standing_signature(other):
         _put_in_force(current, signature, now)
     else:
-        after_commit(notices.to_sign, current.pk, current.party(other).pk)
+        notices.to_sign(current.pk, current.party(other).pk)
     return signature
 
 
@@ -134,4 +134,4 @@ def _put_in_force(agreement: Agreement, last: Signature, now: datetime) -> None:
     journal.append(agreement, Event.Kind.IN_FORCE, actor=last.person, now=now, data=data)
     Sealing.objects.create(agreement=agreement, requested_at=now, not_before=now)
     after_commit(seal_now, agreement.pk)
-    after_commit(notices.in_force, agreement.pk)
+    notices.in_force(agreement.pk)

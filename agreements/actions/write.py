@@ -7,7 +7,6 @@ from typing import TypeAlias
 from django.db import transaction
 
 from agreements import access, content, journal, notices
-from agreements.actions.after_commit import after_commit
 from agreements.actions.claim import claim
 from agreements.actions.errors import Conflict, NotAllowed, NotOpen, WouldLapse
 from agreements.lifecycle import Status
@@ -107,4 +106,4 @@ def _lapse(
         data = {"role": signature.role, "revision": signature.revision}
         journal.append(agreement, Event.Kind.SIGNATURE_LAPSED, actor=writer, now=now, data=data)
         if signature.person_id != writer.pk:
-            after_commit(notices.signature_lapsed, agreement.pk, signature.person_id)
+            notices.signature_lapsed(agreement.pk, signature.person_id)

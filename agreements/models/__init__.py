@@ -3,6 +3,7 @@ from agreements.models.agreement import Agreement
 from agreements.models.document import Document
 from agreements.models.event import Event
 from agreements.models.membership import Membership
+from agreements.models.notice import Notice
 from agreements.models.person import Mentee, Mentor, Person
 from agreements.models.school import School, ServiceCentre
 from agreements.models.school_year import SchoolYear
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Mentee",
     "Mentor",
+    "Notice",
     "Person",
     "School",
     "SchoolYear",

@@ -1,86 +1,67 @@
 """The messages. Each says what happened and what to do, with one link; none has a sentence of the
-agreement, and no subject has personal data."""
+agreement, and no subject has personal data.
 
-import logging
-from typing import Any
+Each function leaves its notices in the caller's transaction, and has them sent after the commit:
+what is not committed is told to nobody, and what is committed is told."""
 
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone
 
-from agreements.models import Agreement, Membership, Person
-
-logger = logging.getLogger(__name__)
+from agreements.after_commit import after_commit
+from agreements.models import Agreement, Membership, Notice, Person
+from agreements.notices.sending import send_now
 
 
-def invited(agreement_pk: int) -> None:
+def invited(agreement_pk: int) -> list[Notice]:
     """Tell both parties that an agreement awaits what they write."""
     agreement = _read(agreement_pk)
-    for person in (agreement.mentee, agreement.mentor):
-        _send("invited", agreement, person)
+    return [_send("invited", agreement, person) for person in (agreement.mentee, agreement.mentor)]
 
 
-def signature_lapsed(agreement_pk: int, signer_pk: int) -> None:
+def signature_lapsed(agreement_pk: int, signer_pk: int) -> list[Notice]:
     """Tell a signer that the text changed, so that their signature no longer stands."""
-    _send("signature_lapsed", _read(agreement_pk), Person.objects.get(pk=signer_pk))
+    return [_send("signature_lapsed", _read(agreement_pk), Person.objects.get(pk=signer_pk))]
 
 
-def to_sign(agreement_pk: int, person_pk: int) -> None:
+def to_sign(agreement_pk: int, person_pk: int) -> list[Notice]:
     """Tell a party that the other has signed, and that their own signature is awaited."""
-    _send("to_sign", _read(agreement_pk), Person.objects.get(pk=person_pk))
+    return [_send("to_sign", _read(agreement_pk), Person.objects.get(pk=person_pk))]
 
 
-def in_force(agreement_pk: int) -> None:
+def in_force(agreement_pk: int) -> list[Notice]:
     """Tell both parties and the principal who made it that the agreement is signed by both."""
     agreement = _read(agreement_pk)
     people = (agreement.mentee, agreement.mentor, agreement.created_by)
-    for person in {person.pk: person for person in people}.values():
-        _send("in_force", agreement, person)
+    told = {person.pk: person for person in people}.values()
+    return [_send("in_force", agreement, person) for person in told]
 
 
-def role_given(membership_pk: int) -> None:
+def role_given(membership_pk: int) -> list[Notice]:
     """Tell somebody that a role is theirs, from when and until when."""
-    _send_role("role_given", membership_pk)
+    return [_send_role("role_given", membership_pk)]
 
 
-def role_ended(membership_pk: int) -> None:
+def role_ended(membership_pk: int) -> list[Notice]:
     """Tell somebody that a role of theirs ends, and when."""
-    _send_role("role_ended", membership_pk)
-
-
-def _send_role(kind: str, membership_pk: int) -> None:
-    rows = Membership.objects.select_related("person", "school", "service_centre", "granted_by")
-    membership = rows.get(pk=membership_pk)
-    url = settings.BASE_URL + reverse("agreements:home")
-    context = {"membership": membership, "url": url}
-    _send_to(membership.person, kind, f"of membership {membership_pk}", context)
+    return [_send_role("role_ended", membership_pk)]
 
 
 def _read(pk: int) -> Agreement:
-    return Agreement.objects.select_related("mentee", "mentor", "created_by", "school_year").get(
-        pk=pk
-    )
+    return Agreement.objects.select_related("mentee", "mentor", "created_by").get(pk=pk)
 
 
-def _send(kind: str, agreement: Agreement, person: Person) -> None:
-    url = settings.BASE_URL + reverse("agreements:read", args=[agreement.public_id])
-    context = {"agreement": agreement, "url": url}
-    _send_to(person, kind, f"of agreement {agreement.reference}", context)
+def _send(kind: str, agreement: Agreement, person: Person, **facts: str) -> Notice:
+    return _queue(Notice(kind=kind, agreement=agreement, person=person, facts=facts))
 
 
-def _send_to(person: Person, kind: str, about: str, context: dict[str, Any]) -> None:
-    """Send one message to one person, in their language. A mail server that refuses it delays
-    nobody else's and undoes nothing. `about` is for the log."""
-    context = context | {"person": person}
-    with translation.override(person.language):
-        subject = render_to_string(f"emails/{kind}_subject.txt", context).strip()
-        body = render_to_string(f"emails/{kind}.txt", context)
-        message = EmailMessage(subject, body, to=[person.email])
-    message.extra_headers["Auto-Submitted"] = "auto-generated"
-    try:
-        message.send()
-    except OSError as error:  # as every SMTP error is; its text has the address
-        name = type(error).__name__
-        logger.error("notice %s %s was not sent: %s", kind, about, name)
+def _send_role(kind: str, membership_pk: int) -> Notice:
+    membership = Membership.objects.select_related("person").get(pk=membership_pk)
+    return _queue(Notice(kind=kind, membership=membership, person=membership.person))
+
+
+def _queue(notice: Notice) -> Notice:
+    """Keep a notice, in its person's language and to their address as they are now."""
+    notice.language, notice.address = notice.person.language, notice.person.email
+    notice.created_at = notice.next_try_at = timezone.now()
+    notice.save()
+    after_commit(send_now, notice.pk)
+    return notice

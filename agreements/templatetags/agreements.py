@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements import access, drawing, labels, steps
 from agreements.lifecycle import Actor, Stage
-from agreements.models import Agreement, Person, Sealing
+from agreements.models import Agreement, Notice, Person, Sealing
 
 register = template.Library()
 
@@ -82,3 +82,9 @@ def sealing_failure(sealing: Sealing) -> str:
     configurée »."""
     why = labels.SEALING_DETAILS.get(sealing.detail, sealing.detail)
     return _("%(what)s: %(why)s") % {"what": sealing.get_failure_display(), "why": why}
+
+
+@register.filter
+def notice_failure(notice: Notice) -> str:
+    """Why a notice was not delivered, such as « le serveur de courriel refuse cette adresse »."""
+    return str(labels.notice_failure(notice))

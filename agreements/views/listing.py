@@ -1,11 +1,13 @@
 """The agreements of the schools of a principal or of staff."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from agreements import access
-from agreements.models import Agreement
+from agreements.models import Agreement, Notice, Person
 from agreements.views.filters import filtered, remember_search
 from agreements.views.loading import person_of
 
@@ -18,4 +20,17 @@ def listing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return remember_search(request)
     agreements = Agreement.objects.under_responsibility_of(person).for_display()
-    return render(request, "agreements/listing.html", filtered(request, agreements))
+    context = filtered(request, agreements)
+    return render(
+        request,
+        "agreements/listing.html",
+        context | {"undelivered": _undelivered(context["page"], person)},
+    )
+
+
+def _undelivered(agreements: Iterable[Agreement], person: Person) -> set[int]:
+    """The keys of those that have a notice which did not arrive, and of which `person` may know
+    that."""
+    told = [a.pk for a in agreements if access.can_send_again(person, a)]
+    found = Notice.objects.undelivered().filter(agreement__in=told)
+    return {pk for pk in found.values_list("agreement_id", flat=True) if pk}

@@ -10,7 +10,7 @@ from agreements import access
 from agreements.documents import letter_of
 from agreements.forms.write import WriteForm
 from agreements.lifecycle import Actor
-from agreements.models import Agreement
+from agreements.models import Agreement, Notice
 from agreements.steps import step_of
 from agreements.views.loading import person_of
 
@@ -45,4 +45,10 @@ def page_context(
         "can_download": access.can_download(person, agreement),
         "document": getattr(agreement, "document", None),
         "missing": agreement.missing_before_signing(),
+        "undelivered": _undelivered(agreement) if access.can_send_again(person, agreement) else [],
     }
+
+
+def _undelivered(agreement: Agreement) -> list[Notice]:
+    """The notices that did not arrive, with whom they are for."""
+    return list(Notice.objects.undelivered().filter(agreement=agreement).select_related("person"))

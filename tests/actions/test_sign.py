@@ -91,7 +91,7 @@ def test_sealing_and_telling_wait_for_the_commit_that_puts_in_force(world: World
     signed(agreement, world.maya)
     signed(agreement, world.luc)
     waiting = connection.run_on_commit[before:]
-    assert [task.__name__ for _, task, _ in waiting] == ["to_sign", "seal_now", "in_force"]
+    assert [task.__name__ for _, task, _ in waiting] == ["send_now", "seal_now", *["send_now"] * 3]
     assert all(robust for _, _, robust in waiting)
 
 

@@ -35,6 +35,15 @@ def page_of(body: str, style: str = "") -> str:
     )
 
 
+def set_a_page() -> None:
+    """Import all that sealing needs, and set a page: what follows takes the time of its work."""
+    from agreements.documents import archival  # noqa: F401
+    from agreements.documents.pdf import render
+    from agreements.documents.seals import seal  # noqa: F401
+
+    render(page_of("<p>Warm"))
+
+
 def faults_of(pdf: bytes) -> list[str]:
     """What PDF/A-3a and PDF/UA-1 have against the PDF: « rule: message », nothing where all is
     well."""

@@ -1,29 +1,26 @@
 """What people are told by e-mail, and that nothing personal or written leaves with it."""
 
-import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from agreements.actions.invite import invite
-from agreements.actions.party import Party
-from agreements.models import Agreement, Membership, Person, SchoolYear
+from agreements.models import Agreement, Membership, Notice, Person
 from tests.conftest import NOW, World
 from tests.database import rows_of_the_domain
-from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
+from tests.making import EXPECTATIONS, made, signed, written, wrote
+from tests.notices.reading import LINK, NEW, Mail, html_of
 from tests.sign_in.conftest import code_in
 
-Mail = list[EmailMessage]
-NEW = Party("Zoé Ménard", "zoe@ecole.example")
-LINK = re.compile(r"https?://\S+")
 WRITTEN = [EXPECTATIONS, "Le mardi midi.", "Écouter, proposer, ne pas juger."]
 
 
@@ -40,22 +37,6 @@ class RefusingBackend(EmailBackend):
             if self.dropped in message.to:
                 raise ConnectionResetError
         return super().send_messages(messages)
-
-
-@pytest.fixture
-def sent(
-    django_capture_on_commit_callbacks: Callable[..., Any], mailoutbox: Mail
-) -> Callable[..., Mail]:
-    """The messages that something caused, after its commit."""
-
-    def sent(something: Callable[..., object], *args: object, **kwargs: object) -> Mail:
-        del mailoutbox[:]
-        with django_capture_on_commit_callbacks(execute=True):
-            something(*args, **kwargs)
-            assert mailoutbox == []
-        return list(mailoutbox)
-
-    return sent
 
 
 def to(mail: Mail) -> list[str]:
@@ -136,16 +117,6 @@ def test_who_lets_their_own_signature_lapse_is_not_written_to(
     assert sent(wrote, agreement, world.luc, arrangements="Le lundi.") == []
 
 
-@pytest.fixture
-def every_message(world: World, sent: Callable[..., Mail]) -> Mail:
-    agreement = written(world, school_year=SchoolYear.objects.create(start=2025))
-    mail = sent(signed, agreement, world.luc)
-    mail += sent(wrote, agreement, world.maya, arrangements="Le lundi.")
-    mail += sent(in_force, world)
-    assert len({message.subject for message in mail}) == 4  # each kind is there
-    return mail
-
-
 def test_no_subject_says_who_or_where(world: World, every_message: Mail) -> None:
     people = Person.objects.values_list("name", "email")
     words = {word for pair in people for value in pair for word in value.split()}
@@ -159,7 +130,8 @@ def test_no_subject_says_who_or_where(world: World, every_message: Mail) -> None
 
 def test_no_message_has_what_was_written(every_message: Mail) -> None:
     for message in every_message:
-        assert not [words for words in [*WRITTEN, "Le lundi."] if words in message.body]
+        for body in (message.body, html_of(message)):
+            assert not [words for words in [*WRITTEN, "Le lundi."] if words in body]
         assert message.attachments == []
 
 
@@ -194,7 +166,9 @@ def test_a_scanner_that_opens_every_link_changes_nothing(
 
 def test_names_are_not_escaped_as_in_html(world: World, sent: Callable[..., Mail]) -> None:
     Person.objects.filter(pk=world.maya.pk).update(name="D’Arcy & « Fils » <x>")
-    assert sent(made, world)[0].body.startswith("Bonjour D’Arcy & « Fils » <x>,")
+    (message, _luc) = sent(made, world)
+    assert message.body.startswith("Bonjour D’Arcy & « Fils » <x>,")
+    assert "Bonjour D’Arcy &amp; « Fils » &lt;x&gt;," in html_of(message)
 
 
 def test_a_refused_recipient_stops_nobody_elses(
@@ -206,7 +180,16 @@ def test_a_refused_recipient_stops_nobody_elses(
     mail = sent(signed, agreement, world.luc)
     assert to(mail) == [world.helene.email]
     assert Agreement.objects.get().status == "in_force"
-    failures = [r for r in caplog.records if r.name == "agreements.notices.messages"]
-    assert len(failures) == 2
-    assert all(agreement.reference in r.getMessage() for r in failures)
+    failures = [r for r in caplog.records if r.name == "agreements.notices.sending"]
+    assert [r.getMessage().rpartition(" ")[2] for r in failures] == ["550", "ConnectionResetError"]
     assert world.maya.email not in " ".join(r.getMessage() for r in failures)
+
+
+def test_what_is_not_committed_is_told_to_nobody(world: World, sent: Callable[..., Mail]) -> None:
+    def undone() -> None:
+        with suppress(LookupError), transaction.atomic():
+            made(world)
+            raise LookupError
+
+    assert sent(undone) == []
+    assert not Notice.objects.exists()

@@ -77,6 +77,7 @@ def production(settings: Settings) -> Settings:
         ({"JOURNAL_KEY": ""}, "E012"),
         ({"JOURNAL_KEY": "ab" * 40}, "E012"),
         ({"JOURNAL_KEY": KEY}, "E012"),
+        ({"TASKS_BY": "workers"}, "E014"),
         ({"ALLOWED_HOSTS": []}, "E005"),
         ({"ALLOWED_HOSTS": ["mentorat.example.ca", "*"]}, "E005"),
         ({"BASE_URL": "http://mentorat.example.ca"}, "E006"),

@@ -1,0 +1,27 @@
+"""« Send again », beside a notice that was not delivered."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from agreements import access
+from agreements.actions.send_again import send_again as send_notice_again
+from agreements.models import Notice
+from agreements.views.loading import load_agreement, person_of
+
+
+@require_POST
+def send_again(request: HttpRequest, public_id: uuid.UUID, notice_id: uuid.UUID) -> HttpResponse:
+    agreement, person = load_agreement(request, public_id), person_of(request)
+    if not access.can_send_again(person, agreement):
+        raise Http404
+    notices = Notice.objects.for_mail().select_related("agreement__school")
+    notice = get_object_or_404(notices, agreement=agreement, public_id=notice_id)
+    send_notice_again(notice=notice, person=person, now=timezone.now())
+    messages.success(request, _("The notice is sent again. If it fails again, it is said here."))
+    return redirect("agreements:read", public_id)

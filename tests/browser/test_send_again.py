@@ -1,0 +1,33 @@
+"""What was not delivered, and « Renvoyer », in a browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from agreements.models import Notice
+from tests.browser.conftest import Mouse, assert_accessible, sign_in
+from tests.conftest import NOW, World
+from tests.making import made
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_notice_that_did_not_arrive_is_sent_again(
+    new_context: Callable[..., BrowserContext], world: World, width: int
+) -> None:
+    agreement = made(world)
+    Notice.objects.filter(person=world.maya).update(
+        state="failed", sent_at=None, undelivered_at=NOW, error="550"
+    )
+    page = new_context(width).new_page()
+    page.goto("/")
+    sign_in(page, Mouse(), world.helene.email)
+    page.goto("/ententes/")
+    expect(page.locator(".undelivered")).to_have_text("avis non livré")
+    assert_accessible(page)
+    page.get_by_role("link", name="Maya Nguyễn").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Renvoyer").click()
+    expect(page.get_by_role("status")).to_contain_text("L’avis est envoyé de nouveau.")
+    expect(page.locator(".notices")).to_have_count(0)
+    assert agreement.notices.get(person=world.maya).state == "sent"
