@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from agreements.models import Agreement, Membership, Person
+from agreements.models import Agreement, Event, Membership, Person
+from agreements.people import principals_of
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,30 @@ def in_force(agreement_pk: int) -> None:
         _send("in_force", agreement, person)
 
 
+def ended(agreement_pk: int) -> None:
+    """Tell that the agreement ends, by whom and from which day: everybody whom it concerns, the
+    parties and the school's principals, but the one who ended it."""
+    agreement = _read(agreement_pk)
+    event = agreement.events.filter(kind=Event.Kind.ENDED).select_related("actor").latest("at")
+    concerned = [agreement.mentee, agreement.mentor]
+    concerned += principals_of(agreement.school, event.at)
+    for person in {person.pk: person for person in concerned}.values():
+        if person.pk != event.actor_id:
+            _send("ended", agreement, person, by=event.actor, for_whom=event.data["for"])
+
+
+def cancelled(agreement_pk: int) -> None:
+    """Tell both parties that the principal withdrew the agreement before both had signed."""
+    agreement = _read(agreement_pk)
+    for person in (agreement.mentee, agreement.mentor):
+        _send("cancelled", agreement, person)
+
+
+def signature_withdrawn(agreement_pk: int, person_pk: int) -> None:
+    """Tell a party that the other has taken its signature back."""
+    _send("signature_withdrawn", _read(agreement_pk), Person.objects.get(pk=person_pk))
+
+
 def role_given(membership_pk: int) -> None:
     """Tell somebody that a role is theirs, from when and until when."""
     _send_role("role_given", membership_pk)
@@ -59,14 +84,15 @@ def _send_role(kind: str, membership_pk: int) -> None:
 
 
 def _read(pk: int) -> Agreement:
-    return Agreement.objects.select_related("mentee", "mentor", "created_by", "school_year").get(
-        pk=pk
+    rows = Agreement.objects.select_related(
+        "mentee", "mentor", "created_by", "school", "school_year"
     )
+    return rows.get(pk=pk)
 
 
-def _send(kind: str, agreement: Agreement, person: Person) -> None:
+def _send(kind: str, agreement: Agreement, person: Person, **context: Any) -> None:
     url = settings.BASE_URL + reverse("agreements:read", args=[agreement.public_id])
-    context = {"agreement": agreement, "url": url}
+    context |= {"agreement": agreement, "url": url}
     _send_to(person, kind, f"of agreement {agreement.reference}", context)
 
 
