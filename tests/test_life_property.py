@@ -19,13 +19,17 @@ from hypothesis.stateful import (
 )
 
 from agreements import content, journal
+from agreements.actions.cancel import cancel
 from agreements.actions.create import create
+from agreements.actions.end import end
 from agreements.actions.errors import Refused
 from agreements.actions.party import Party
+from agreements.actions.renew import renew
 from agreements.actions.sign import Circumstances, sign
+from agreements.actions.withdraw import withdraw
 from agreements.actions.write import fingerprint, write
 from agreements.lifecycle import Actor
-from agreements.models import Agreement, Event, Person, Signature
+from agreements.models import Agreement, Event, Person, SchoolYear, Signature
 from agreements.models.agreement import ARRANGEMENTS, EXPECTATIONS
 from agreements.statement import CURRENT_VERSION, StatementKey
 from agreements.text import clean_text
@@ -36,7 +40,9 @@ from tests.models.rules import dates_fit, own_models
 PEOPLE = ("helene", "maya", "luc", "ines", "olivier", "alice", "other_principal", "other_staff")
 PARTIES = ("maya", "luc", "olivier")
 TEXT_PARTS = (*EXPECTATIONS.values(), *ARRANGEMENTS[:-1])
-DATES = ("in_force_at", "ended_at", "cancelled_at")
+DATES = ("in_force_at", "ended_at", "ends_on", "cancelled_at")
+TODAY = date(2026, 11, 23)
+LAST_DAY = date(2027, 6, 30)
 
 # Often a party, sometimes anybody.
 people = st.sampled_from(PARTIES) | st.sampled_from(PEOPLE)
@@ -49,6 +55,9 @@ parts = st.fixed_dictionaries(
 picks = st.integers(0, 5)
 behind = st.sampled_from([0, 0, 0, 1, -1])
 minutes = st.sampled_from([0, 0, 15, 16])
+days = st.sampled_from([TODAY, TODAY, LAST_DAY]) | st.dates(
+    TODAY - timedelta(days=1), LAST_DAY + timedelta(days=1)
+)
 
 
 def rows() -> dict[str, list[tuple]]:
@@ -70,6 +79,7 @@ class Life(RuleBasedStateMachine):
         self.older: dict[int, Agreement] = {}
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
+        SchoolYear.objects.create(start=self.world.year.start + 1)
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -103,7 +113,8 @@ class Life(RuleBasedStateMachine):
             mentor=sides[1].pk,
             school=self.world.school if own_school else self.world.other_school,
         ).first()
-        live = Agreement.objects.live().filter(mentee=sides[0].pk, mentor=sides[1].pk).exists()
+        pair = {"mentee": sides[0].pk, "mentor": sides[1].pk, "school_year": self.world.year}
+        live = Agreement.objects.live().filter(**pair).exists()
         made = self.attempt(
             lambda: create(
                 principal=maker,
@@ -193,6 +204,83 @@ class Life(RuleBasedStateMachine):
         if standing:
             assert signature == standing
 
+    @rule(pick=picks, someone=people)
+    def do_withdraw(self, pick: int, someone: str) -> None:
+        self.tick()
+        agreement, person = self.agreement(pick), self.person(someone)
+        role = agreement.role_of(person)
+        standing = agreement.standing_signature(role) if role else None
+        after = self.attempt(lambda: withdraw(agreement=agreement, person=person, now=self.now))
+        assert bool(after) == (role is not None and agreement.status == "open")
+        if after and standing:
+            assert after.standing_signatures == [
+                s for s in agreement.standing_signatures if s != standing
+            ]
+            assert Signature.objects.get(pk=standing.pk).lapsed_at == self.now
+
+    @precondition(lambda self: self.now > NOW + timedelta(minutes=8))
+    @rule(pick=picks, someone=people, on=days, party=st.sampled_from([None, *Actor]))
+    def do_end(self, pick: int, someone: str, on: date, party: Actor | None) -> None:
+        self.tick()
+        agreement, person = self.agreement(pick), self.person(someone)
+        is_party = agreement.role_of(person) is not None
+        leads = someone == self.leader(agreement)
+        after = self.attempt(
+            lambda: end(agreement=agreement, person=person, on_behalf_of=party, on=on, now=self.now)
+        )
+        told = agreement.ends_on is not None and agreement.ends_on <= on
+        says_for_whom = is_party or party in (Actor.MENTEE, Actor.MENTOR)
+        over = agreement.ends_on is not None and agreement.ends_on <= TODAY
+        may = told or (says_for_whom and (over or TODAY <= on <= LAST_DAY))
+        may &= (is_party or leads) and agreement.status != "cancelled"
+        assert bool(after) == may
+        if may and not told and not over:
+            assert (after.status, after.ends_on, after.ended_at) == ("ended", on, self.now)
+        elif may:
+            assert (after.ends_on, after.ended_at) == (agreement.ends_on, agreement.ended_at)
+
+    @precondition(lambda self: self.now > NOW + timedelta(minutes=8))
+    @rule(pick=picks, someone=st.just("helene") | people)
+    def do_cancel(self, pick: int, someone: str) -> None:
+        self.tick()
+        agreement = self.agreement(pick)
+        leads = someone == self.leader(agreement)
+        after = self.attempt(
+            lambda: cancel(agreement=agreement, principal=self.person(someone), now=self.now)
+        )
+        assert bool(after) == (leads and agreement.status in ("open", "cancelled"))
+        if after and agreement.status == "open":
+            assert (after.status, after.cancelled_at) == ("cancelled", self.now)
+
+    @rule(pick=picks, someone=st.just("helene") | people, spring=st.booleans())
+    def do_renew(self, pick: int, someone: str, spring: bool) -> None:
+        agreement = self.agreement(pick)
+        renewed_already = (
+            Agreement.objects.live()
+            .filter(
+                mentee=agreement.mentee_id,
+                mentor=agreement.mentor_id,
+                school_year__start=agreement.school_year.start + 1,
+            )
+            .exists()
+        )
+        first = agreement.school_year == self.world.year
+        renewed = self.attempt(
+            lambda: renew(
+                agreement=agreement,
+                principal=self.person(someone),
+                creation_key=uuid.uuid4(),
+                now=self.now.replace(year=2027, month=5) if spring else self.now,
+            )
+        )
+        may = someone == self.leader(agreement) and agreement.status in ("in_force", "ended")
+        assert bool(renewed) == (may and spring and first and not renewed_already)
+        if renewed:
+            assert (renewed.follows, renewed.revision) == (agreement, 0)
+            assert renewed.missing_before_signing()
+            self.revisions[renewed.pk] = 0
+            self.older[renewed.pk] = Agreement.objects.get(pk=renewed.pk)
+
     @rule(pick=picks)
     def reads(self, pick: int) -> None:
         """Somebody opens the writing page now, and sends it later."""
@@ -243,14 +331,6 @@ class Life(RuleBasedStateMachine):
             self.must_fail(lambda: Signature.objects.all()._raw_delete("default"))
             self.must_fail(lambda: Signature.objects.update(revision=99))
 
-    @precondition(lambda self: self.now > NOW + timedelta(minutes=8))
-    @rule(pick=picks, status=st.sampled_from(["ended", "cancelled"]))
-    def is_over(self, pick: int, status: str) -> None:
-        """Later work has actions for this; what follows it must hold already."""
-        agreement = self.agreement(pick)
-        if agreement.status == "open" or (agreement.status, status) == ("in_force", "ended"):
-            self.row(agreement).update(status=status, **{f"{status}_at": self.now})
-
     # What is always so
 
     @invariant()
@@ -283,6 +363,8 @@ class Life(RuleBasedStateMachine):
         assert kinds.count("signed") == len(signatures)
         assert kinds.count("signature_lapsed") == sum(s.lapsed_at is not None for s in signatures)
         assert kinds.count("in_force") == bool(agreement.in_force_at)
+        assert ("ended" in kinds) == bool(agreement.ended_at)
+        assert kinds.count("cancelled") == bool(agreement.cancelled_at)
 
     @invariant()
     def a_pair_has_one_live_agreement(self) -> None:
@@ -296,6 +378,10 @@ class Life(RuleBasedStateMachine):
 
     def person(self, key: str) -> Person:
         return Person.objects.get(pk=getattr(self.world, key).pk)
+
+    def leader(self, agreement: Agreement) -> str:
+        """Who is the principal of its school."""
+        return "helene" if agreement.school == self.world.school else "other_principal"
 
     def agreement(self, pick: int) -> Agreement:
         found = Agreement.objects.order_by("pk")
