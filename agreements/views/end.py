@@ -46,7 +46,8 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         except Refused:  # it was cancelled meanwhile
             return _over(request, load_agreement(request, public_id))
         else:
-            return _ended(request, after) if after.ended_at == now else _over(request, after)
+            done = (after.ended_at, after.ends_on) == (now, form.day_chosen())
+            return _ended(request, after) if done else _over(request, after)
     context = {
         "form": form,
         "agreement": agreement,
