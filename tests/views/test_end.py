@@ -29,7 +29,7 @@ def test_a_party_ends_it_today_by_one_confirmation(world: World, browser_of: Bro
     assert set(page.filled()) == {"csrfmiddlewaretoken", "typed_by", "when", "day"}
     sent = maya.send("end", agreement, **page.filled())
     after = maya.follow(sent)
-    assert "L’entente est terminée depuis le 23\u00a0novembre 2026" in after.said
+    assert "L’entente est terminée à compter du 23\u00a0novembre 2026" in after.said
     assert "Terminée le 23\u00a0novembre 2026." in after.text(".asked")
     assert after.text(".rail .stage") == "terminée"
     again = maya.follow(maya.send("end", agreement, **page.filled()))
