@@ -13,20 +13,15 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
 
 from agreements import content, journal
-from agreements.actions.cancel import cancel
 from agreements.actions.create import create
-from agreements.actions.end import end
 from agreements.actions.errors import Refused
 from agreements.actions.party import Party
-from agreements.actions.renew import renew
 from agreements.actions.sign import Circumstances, sign
-from agreements.actions.withdraw import withdraw
 from agreements.actions.write import fingerprint, write
 from agreements.lifecycle import Actor
 from agreements.models import Agreement, Event, Person, SchoolYear, Signature
@@ -35,29 +30,20 @@ from agreements.statement import CURRENT_VERSION, StatementKey
 from agreements.text import clean_text
 from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
+from tests.life_endings import PARTIES, Endings, people, picks
 from tests.models.rules import dates_fit, own_models
 
-PEOPLE = ("helene", "maya", "luc", "ines", "olivier", "alice", "other_principal", "other_staff")
-PARTIES = ("maya", "luc", "olivier")
 TEXT_PARTS = (*EXPECTATIONS.values(), *ARRANGEMENTS[:-1])
 DATES = ("in_force_at", "ended_at", "ends_on", "cancelled_at")
-TODAY = date(2026, 11, 23)
-LAST_DAY = date(2027, 6, 30)
 
-# Often a party, sometimes anybody.
-people = st.sampled_from(PARTIES) | st.sampled_from(PEOPLE)
 texts = st.sampled_from(["", "Le mardi", "Le jeudi"]) | st.text(max_size=9).map(clean_text)
 parts = st.fixed_dictionaries(
     {},
     optional=dict.fromkeys(TEXT_PARTS, texts)
     | {"review_date": st.none() | st.dates(date(2026, 7, 1), date(2027, 6, 30))},
 )
-picks = st.integers(0, 5)
 behind = st.sampled_from([0, 0, 0, 1, -1])
 minutes = st.sampled_from([0, 0, 15, 16])
-days = st.sampled_from([TODAY, TODAY, LAST_DAY]) | st.dates(
-    TODAY - timedelta(days=1), LAST_DAY + timedelta(days=1)
-)
 
 
 def rows() -> dict[str, list[tuple]]:
@@ -68,7 +54,7 @@ def rows() -> dict[str, list[tuple]]:
     }
 
 
-class Life(RuleBasedStateMachine):
+class Life(Endings, RuleBasedStateMachine):
     """The cast at an empty database, in a transaction that is undone at the end."""
 
     def __init__(self, world: World) -> None:
@@ -203,83 +189,6 @@ class Life(RuleBasedStateMachine):
         assert bool(signature) == (bool(standing) or may)
         if standing:
             assert signature == standing
-
-    @rule(pick=picks, someone=people)
-    def do_withdraw(self, pick: int, someone: str) -> None:
-        self.tick()
-        agreement, person = self.agreement(pick), self.person(someone)
-        role = agreement.role_of(person)
-        standing = agreement.standing_signature(role) if role else None
-        after = self.attempt(lambda: withdraw(agreement=agreement, person=person, now=self.now))
-        assert bool(after) == (role is not None and agreement.status == "open")
-        if after and standing:
-            assert after.standing_signatures == [
-                s for s in agreement.standing_signatures if s != standing
-            ]
-            assert Signature.objects.get(pk=standing.pk).lapsed_at == self.now
-
-    @precondition(lambda self: self.now > NOW + timedelta(minutes=8))
-    @rule(pick=picks, someone=people, on=days, party=st.sampled_from([None, *Actor]))
-    def do_end(self, pick: int, someone: str, on: date, party: Actor | None) -> None:
-        self.tick()
-        agreement, person = self.agreement(pick), self.person(someone)
-        is_party = agreement.role_of(person) is not None
-        leads = someone == self.leader(agreement)
-        after = self.attempt(
-            lambda: end(agreement=agreement, person=person, on_behalf_of=party, on=on, now=self.now)
-        )
-        told = agreement.ends_on is not None and agreement.ends_on <= on
-        says_for_whom = is_party or party in (Actor.MENTEE, Actor.MENTOR)
-        over = agreement.ends_on is not None and agreement.ends_on <= TODAY
-        may = told or (says_for_whom and (over or TODAY <= on <= LAST_DAY))
-        may &= (is_party or leads) and agreement.status != "cancelled"
-        assert bool(after) == may
-        if may and not told and not over:
-            assert (after.status, after.ends_on, after.ended_at) == ("ended", on, self.now)
-        elif may:
-            assert (after.ends_on, after.ended_at) == (agreement.ends_on, agreement.ended_at)
-
-    @precondition(lambda self: self.now > NOW + timedelta(minutes=8))
-    @rule(pick=picks, someone=st.just("helene") | people)
-    def do_cancel(self, pick: int, someone: str) -> None:
-        self.tick()
-        agreement = self.agreement(pick)
-        leads = someone == self.leader(agreement)
-        after = self.attempt(
-            lambda: cancel(agreement=agreement, principal=self.person(someone), now=self.now)
-        )
-        assert bool(after) == (leads and agreement.status in ("open", "cancelled"))
-        if after and agreement.status == "open":
-            assert (after.status, after.cancelled_at) == ("cancelled", self.now)
-
-    @rule(pick=picks, someone=st.just("helene") | people, spring=st.booleans())
-    def do_renew(self, pick: int, someone: str, spring: bool) -> None:
-        agreement = self.agreement(pick)
-        renewed_already = (
-            Agreement.objects.live()
-            .filter(
-                mentee=agreement.mentee_id,
-                mentor=agreement.mentor_id,
-                school_year__start=agreement.school_year.start + 1,
-            )
-            .exists()
-        )
-        first = agreement.school_year == self.world.year
-        renewed = self.attempt(
-            lambda: renew(
-                agreement=agreement,
-                principal=self.person(someone),
-                creation_key=uuid.uuid4(),
-                now=self.now.replace(year=2027, month=5) if spring else self.now,
-            )
-        )
-        may = someone == self.leader(agreement) and agreement.status in ("in_force", "ended")
-        assert bool(renewed) == (may and spring and first and not renewed_already)
-        if renewed:
-            assert (renewed.follows, renewed.revision) == (agreement, 0)
-            assert renewed.missing_before_signing()
-            self.revisions[renewed.pk] = 0
-            self.older[renewed.pk] = Agreement.objects.get(pk=renewed.pk)
 
     @rule(pick=picks)
     def reads(self, pick: int) -> None:
