@@ -5,7 +5,7 @@ Views, buttons and tests all ask here. An answer is True only for agreements tha
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -78,6 +78,59 @@ def can_send_again(person: Person, agreement: Agreement) -> bool:
     return is_principal_of(person, agreement)
 
 
+def acting_on(person: Person, agreement: Agreement) -> Actor | None:
+    """In what quality `person` acts on an agreement: as its party first, then as a principal."""
+    role = agreement.role_of(person)
+    if role is None and is_principal_of(person, agreement):
+        return Actor.PRINCIPAL
+    return role
+
+
+def can_withdraw(person: Person, agreement: Agreement) -> bool:
+    """A party takes back its own signature while the other's is awaited."""
+    role = agreement.role_of(person)
+    allowed = allows(Action.WITHDRAW, Status(agreement.status), role)
+    return allowed and role is not None and agreement.standing_signature(role) is not None
+
+
+def can_end(person: Person, agreement: Agreement, today: date) -> bool:
+    """Either party, or a principal for one of them, until it is ended.
+
+    Args:
+        today: a day in America/Toronto.
+    """
+    over = agreement.status == Status.ENDED and not agreement.ends_later(today)
+    return not over and _may(Action.END, person, agreement)
+
+
+def can_cancel(person: Person, agreement: Agreement) -> bool:
+    """A principal, while it is open; even one who is a party to it."""
+    return is_principal_of(person, agreement) and _allowed_to_principals(Action.CANCEL, agreement)
+
+
+def can_pair(person: Person, agreement: Agreement) -> bool:
+    """A principal makes the mentee's next agreement, once this one is ended or cancelled."""
+    return is_principal_of(person, agreement) and _allowed_to_principals(Action.PAIR, agreement)
+
+
+def can_renew(person: Person, agreement: Agreement) -> bool:
+    """A principal makes the pair's agreement of the next school year."""
+    return is_principal_of(person, agreement) and _allowed_to_principals(Action.RENEW, agreement)
+
+
+def can_read_journal(person: Person, agreement: Agreement) -> bool:
+    """The parties and the principals read what happened; the staff has documents."""
+    return acting_on(person, agreement) is not None
+
+
+def _may(action: Action, person: Person, agreement: Agreement) -> bool:
+    return allows(action, Status(agreement.status), acting_on(person, agreement))
+
+
+def _allowed_to_principals(action: Action, agreement: Agreement) -> bool:
+    return allows(action, Status(agreement.status), Actor.PRINCIPAL)
+
+
 def can_administer(person: Person) -> bool:
     """Only an administrator gives roles, ends them, and hands schools over."""
     return person.is_superuser
@@ -105,7 +158,7 @@ def can_delegate_from(person: Person, membership: Membership, now: datetime) -> 
     return own and can_be_handed_over(membership)
 
 
-def can_end(person: Person, membership: Membership) -> bool:
+def can_end_membership(person: Person, membership: Membership) -> bool:
     """An administrator ends any membership; a principal, those that they delegated."""
     if can_administer(person):
         return True

@@ -16,6 +16,7 @@ STAGES: Final[dict[Stage, str | Promise]] = {
     Stage.PARTLY_SIGNED: _("partly signed"),
     Stage.IN_FORCE: _("in force"),
     Stage.EXPIRED: _("expired"),
+    Stage.ENDING: _("end announced"),
     Stage.ENDED: pgettext_lazy("agreement", "ended"),
     Stage.CANCELLED: pgettext_lazy("agreement", "cancelled"),
 }

@@ -24,6 +24,7 @@ class Stage(StrEnum):
     PARTLY_SIGNED = "partly_signed"
     IN_FORCE = "in_force"
     EXPIRED = "expired"
+    ENDING = "ending"
     ENDED = "ended"
     CANCELLED = "cancelled"
 
@@ -42,6 +43,11 @@ class Action(StrEnum):
     CREATE = "create"
     WRITE = "write"
     SIGN = "sign"
+    WITHDRAW = "withdraw"
+    END = "end"
+    CANCEL = "cancel"
+    PAIR = "pair"
+    RENEW = "renew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,26 @@ class Transition:
 
 
 PARTIES = frozenset({Actor.MENTEE, Actor.MENTOR})
+PRINCIPAL = frozenset({Actor.PRINCIPAL})
 LIVE = frozenset({Status.OPEN, Status.IN_FORCE})
 
 TRANSITIONS = (
-    Transition(Action.CREATE, None, frozenset({Actor.PRINCIPAL}), frozenset({Status.OPEN})),
+    Transition(Action.CREATE, None, PRINCIPAL, frozenset({Status.OPEN})),
     Transition(Action.WRITE, Status.OPEN, PARTIES, frozenset({Status.OPEN})),
     # The second signature on the same revision puts the agreement in force.
     Transition(Action.SIGN, Status.OPEN, PARTIES, frozenset({Status.OPEN, Status.IN_FORCE})),
+    # A party's own signature, before the other has signed too.
+    Transition(Action.WITHDRAW, Status.OPEN, PARTIES, frozenset({Status.OPEN})),
+    Transition(Action.END, Status.OPEN, PARTIES | PRINCIPAL, frozenset({Status.ENDED})),
+    Transition(Action.END, Status.IN_FORCE, PARTIES | PRINCIPAL, frozenset({Status.ENDED})),
+    # An end that is still to come is only brought forward.
+    Transition(Action.END, Status.ENDED, PARTIES | PRINCIPAL, frozenset({Status.ENDED})),
+    Transition(Action.CANCEL, Status.OPEN, PRINCIPAL, frozenset({Status.CANCELLED})),
+    # These make another agreement, and leave this one as it is.
+    Transition(Action.PAIR, Status.ENDED, PRINCIPAL, frozenset({Status.ENDED})),
+    Transition(Action.PAIR, Status.CANCELLED, PRINCIPAL, frozenset({Status.CANCELLED})),
+    Transition(Action.RENEW, Status.IN_FORCE, PRINCIPAL, frozenset({Status.IN_FORCE})),
+    Transition(Action.RENEW, Status.ENDED, PRINCIPAL, frozenset({Status.ENDED})),
 )
 
 

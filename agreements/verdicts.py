@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.utils.functional import Promise
@@ -13,7 +13,7 @@ from agreements.documents.colophon import DIGITS_SHOWN
 from agreements.documents.verification import Record, Register, Report
 from agreements.examination import Level, Reason, Seal, Verdict
 from agreements.labels import STAGES
-from agreements.lifecycle import Actor
+from agreements.lifecycle import Actor, Stage
 
 Words = str | Promise
 
@@ -104,11 +104,12 @@ SIGNED: Final[dict[Actor, Words]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of facts: a text, a moment (in UTC), or a digest."""
+    """A line of facts: a text, a moment (in UTC), a day (in America/Toronto), or a digest."""
 
     label: Words
     text: Words = ""
     moment: datetime | None = None
+    day: date | None = None
     digest: str = ""
 
 
@@ -197,8 +198,9 @@ def _of_record(record: Record) -> Iterator[Fact]:
         yield Fact(SIGNED[role], moment=moment)
     yield Fact(_("In force since"), moment=record.in_force_at)
     yield Fact(_("Today"), STAGES[record.stage])
-    if record.ended_at:
-        yield Fact(_("Ended on"), moment=record.ended_at)
+    if record.ends_on:
+        label = _("Ends on") if record.stage is Stage.ENDING else _("Ended on")
+        yield Fact(label, day=record.ends_on)
     whole = _("whole: every event follows the one before")
     yield Fact(_("Journal"), whole if record.is_whole else _("broken: tell the administrator"))
 

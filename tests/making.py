@@ -3,7 +3,9 @@
 import uuid
 from datetime import datetime
 
+from agreements.actions.cancel import cancel
 from agreements.actions.create import create
+from agreements.actions.end import end
 from agreements.actions.party import Party
 from agreements.actions.sign import Circumstances, sign
 from agreements.actions.write import fingerprint, parts_of, write
@@ -78,3 +80,10 @@ def in_force(world: World, **changes: object) -> Agreement:
     signed(agreement, world.maya)
     signed(agreement, world.luc)
     return Agreement.objects.get(pk=agreement.pk)
+
+
+def over(world: World, agreement: Agreement, status: str) -> Agreement:
+    """The agreement, as its mentor ended it or its principal cancelled it."""
+    if status == "ended":
+        return end(agreement=agreement, person=world.luc, on=NOW.date(), now=NOW)
+    return cancel(agreement=agreement, principal=world.helene, now=NOW)

@@ -124,6 +124,18 @@ TABLE: dict[tuple[str, str], str] = {
     ("agreements:write", "POST"): "→ 404 302 302 404 404 404 404 404",
     ("agreements:sign", "GET"): "→ 404 302 302 404 404 404 404 404",
     ("agreements:sign", "POST"): "→ 404 422 422 404 404 404 404 404",
+    ("agreements:withdraw", "GET"): "→ 404 302 302 404 404 404 404 404",
+    ("agreements:withdraw", "POST"): "→ 404 302 302 404 404 404 404 404",
+    ("agreements:end", "GET"): "→ 404 200 200 200 404 404 404 404",
+    ("agreements:end", "POST"): "→ 404 422 422 422 404 404 404 404",
+    ("agreements:cancel", "GET"): "→ 404 404 404 200 404 404 404 404",
+    ("agreements:cancel", "POST"): "→ 404 404 404 422 404 404 404 404",
+    ("agreements:renew", "GET"): "→ 404 404 404 302 404 404 404 404",
+    ("agreements:renew", "POST"): "→ 404 404 404 302 404 404 404 404",
+    ("agreements:journal", "GET"): "→ 404 200 200 200 404 404 404 404",
+    ("agreements:journal", "POST"): "→ 405 405 405 405 405 405 405 405",
+    ("agreements:concern", "GET"): "→ 404 200 200 200 404 200 404 404",
+    ("agreements:concern", "POST"): "→ 405 405 405 405 405 405 405 405",
     ("agreements:document", "GET"): "→ 404 404 404 404 404 404 404 404",
     ("agreements:document", "POST"): "→ 405 405 405 405 405 405 405 405",
     ("agreements:send_again", "GET"): "→ 405 405 405 405 405 405 405 405",
@@ -231,6 +243,16 @@ IN_FORCE: dict[tuple[str, str], str] = {
     ("agreements:sign", "GET"): "→ 404 302 302 404 404 404 404 404",
     ("agreements:sign", "POST"): "→ 404 422 422 404 404 404 404 404",
     ("agreements:document", "GET"): "→ 404 200 200 200 404 200 404 404",
+    ("agreements:withdraw", "GET"): "→ 404 302 302 404 404 404 404 404",
+    ("agreements:withdraw", "POST"): "→ 404 302 302 404 404 404 404 404",
+    ("agreements:end", "GET"): "→ 404 200 200 200 404 404 404 404",
+    ("agreements:end", "POST"): "→ 404 422 422 422 404 404 404 404",
+    ("agreements:cancel", "GET"): "→ 404 404 404 302 404 404 404 404",
+    ("agreements:cancel", "POST"): "→ 404 404 404 302 404 404 404 404",
+    ("agreements:renew", "GET"): "→ 404 404 404 200 404 404 404 404",
+    ("agreements:renew", "POST"): "→ 404 404 404 422 404 404 404 404",
+    ("agreements:journal", "GET"): "→ 404 200 200 200 404 404 404 404",
+    ("agreements:concern", "GET"): "→ 404 200 200 200 404 200 404 404",
     ("agreements:seal_again", "POST"): "→ 404 404 404 404 404 404 404 302",
     ("agreements:send_again", "POST"): "→ 404 404 404 302 404 404 404 404",
     ("agreements:verify_reference", "GET"): "200 200 200 200 200 200 200 200 200",
@@ -256,7 +278,8 @@ def url_of(name: str, agreement: Agreement, world: World) -> str:
     """An address of that name: of this agreement, or of one of the administration's rows."""
     if name.startswith("agreements:"):
         verb = name.removeprefix("agreements:")
-        of_one = {"read", "write", "sign", "document", "seal_again"}
+        of_one = {"read", "write", "sign", "document", "seal_again", "withdraw", "end", "cancel"}
+        of_one |= {"renew", "journal", "concern"}
         if verb == "verify_reference":
             return reverse(name, args=[agreement.reference])
         if verb in ("person", "reset_factors"):
@@ -350,7 +373,7 @@ def test_an_agreement_that_does_not_exist(world: World) -> None:
         for (name, method), line in TABLE.items()
         if str(stranger.public_id) in url_of(name, stranger, world)
     }
-    assert len(expected) == 12
+    assert len(expected) == 24
     assert walked(world, expected, stranger) == expected
 
 

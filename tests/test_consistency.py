@@ -4,19 +4,23 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import polib
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.template import engines
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
+from agreements.actions.end import end
 from agreements.models import Agreement
-from tests.conftest import World
+from tests.conftest import NOW, World
 from tests.making import in_force, made, signed, written
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,7 +142,9 @@ def main_pages(world: World) -> Iterator[str]:
     yield html(client, "/nothing/", 404)
     yield html(client, reverse("account_logout"))
     for stage in (made, written, in_force):
-        Agreement.objects.update(status="ended", ended_at="2026-11-23T00:00Z")
+        for earlier in Agreement.objects.live():
+            today = timezone.localdate()
+            end(agreement=earlier, person=world.luc, on=today, now=timezone.now())
         agreement = stage(world)
         for person in (world.maya, world.luc, world.helene, world.ines):
             yield from pages_of(client_of(person), agreement)
@@ -147,11 +153,24 @@ def main_pages(world: World) -> Iterator[str]:
     yield from pages_of(client_of(world.maya), agreement)
     yield html(client, address("write", agreement), 422, {"arrangements": "x" * 6000})
     yield html(client, address("sign", agreement), 422, {"typed_name": "X"})
+    ending = Agreement.objects.live().get(school_year=world.year)
+    with time_machine.travel(NOW):
+        yield from pages_of_an_ending(world, ending)
     principal = client_of(world.helene)
     yield html(principal, address("create"), 422, {"mentee_email": "x"})
     yield html(
         principal, address("known_person"), 200, {"side": "mentee", "mentee_email": world.luc.email}
     )
+
+
+def pages_of_an_ending(world: World, agreement: Agreement) -> Iterator[str]:
+    principal = client_of(world.helene)
+    yield html(principal, address("end", agreement), 422, {"when": "later"})
+    end(agreement=agreement, person=world.luc, on=NOW.date() + timedelta(days=1), now=NOW)
+    for client in (principal, client_of(world.maya)):
+        yield from pages_of(client, agreement)
+    yield html(principal, f"{address('create')}?follows={agreement.public_id}")
+    yield html(principal, address("renew", agreement), 422, {"creation_key": "x"})
 
 
 def pages_of_single_sign_on() -> Iterator[str]:
@@ -181,9 +200,10 @@ def pages_of(client: Client, agreement: Agreement) -> Iterator[str]:
         response = client.get(address(name))
         assert response.status_code in (200, 404)
         yield response.content.decode()
-    response = client.get(address("sign", agreement))
-    assert response.status_code in (200, 302, 404)
-    yield response.content.decode()
+    for name in ("sign", "withdraw", "end", "cancel", "renew", "journal", "concern"):
+        response = client.get(address(name, agreement))
+        assert response.status_code in (200, 302, 404)
+        yield response.content.decode()
 
 
 def client_of(person: object) -> Client:

@@ -13,7 +13,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -25,28 +24,24 @@ from agreements.actions.party import Party
 from agreements.actions.sign import Circumstances, sign
 from agreements.actions.write import fingerprint, write
 from agreements.lifecycle import Actor
-from agreements.models import Agreement, Event, Person, Signature
+from agreements.models import Agreement, Event, Person, SchoolYear, Signature
 from agreements.models.agreement import ARRANGEMENTS, EXPECTATIONS
 from agreements.statement import CURRENT_VERSION, StatementKey
 from agreements.text import clean_text
 from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
+from tests.life_endings import PARTIES, Endings, people, picks
 from tests.models.rules import dates_fit, own_models
 
-PEOPLE = ("helene", "maya", "luc", "ines", "olivier", "alice", "other_principal", "other_staff")
-PARTIES = ("maya", "luc", "olivier")
 TEXT_PARTS = (*EXPECTATIONS.values(), *ARRANGEMENTS[:-1])
-DATES = ("in_force_at", "ended_at", "cancelled_at")
+DATES = ("in_force_at", "ended_at", "ends_on", "cancelled_at")
 
-# Often a party, sometimes anybody.
-people = st.sampled_from(PARTIES) | st.sampled_from(PEOPLE)
 texts = st.sampled_from(["", "Le mardi", "Le jeudi"]) | st.text(max_size=9).map(clean_text)
 parts = st.fixed_dictionaries(
     {},
     optional=dict.fromkeys(TEXT_PARTS, texts)
     | {"review_date": st.none() | st.dates(date(2026, 7, 1), date(2027, 6, 30))},
 )
-picks = st.integers(0, 5)
 behind = st.sampled_from([0, 0, 0, 1, -1])
 minutes = st.sampled_from([0, 0, 15, 16])
 
@@ -59,7 +54,7 @@ def rows() -> dict[str, list[tuple]]:
     }
 
 
-class Life(RuleBasedStateMachine):
+class Life(Endings, RuleBasedStateMachine):
     """The cast at an empty database, in a transaction that is undone at the end."""
 
     def __init__(self, world: World) -> None:
@@ -70,6 +65,7 @@ class Life(RuleBasedStateMachine):
         self.older: dict[int, Agreement] = {}
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
+        SchoolYear.objects.create(start=self.world.year.start + 1)
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -103,7 +99,8 @@ class Life(RuleBasedStateMachine):
             mentor=sides[1].pk,
             school=self.world.school if own_school else self.world.other_school,
         ).first()
-        live = Agreement.objects.live().filter(mentee=sides[0].pk, mentor=sides[1].pk).exists()
+        pair = {"mentee": sides[0].pk, "mentor": sides[1].pk, "school_year": self.world.year}
+        live = Agreement.objects.live().filter(**pair).exists()
         made = self.attempt(
             lambda: create(
                 principal=maker,
@@ -243,14 +240,6 @@ class Life(RuleBasedStateMachine):
             self.must_fail(lambda: Signature.objects.all()._raw_delete("default"))
             self.must_fail(lambda: Signature.objects.update(revision=99))
 
-    @precondition(lambda self: self.now > NOW + timedelta(minutes=8))
-    @rule(pick=picks, status=st.sampled_from(["ended", "cancelled"]))
-    def is_over(self, pick: int, status: str) -> None:
-        """Later work has actions for this; what follows it must hold already."""
-        agreement = self.agreement(pick)
-        if agreement.status == "open" or (agreement.status, status) == ("in_force", "ended"):
-            self.row(agreement).update(status=status, **{f"{status}_at": self.now})
-
     # What is always so
 
     @invariant()
@@ -283,6 +272,8 @@ class Life(RuleBasedStateMachine):
         assert kinds.count("signed") == len(signatures)
         assert kinds.count("signature_lapsed") == sum(s.lapsed_at is not None for s in signatures)
         assert kinds.count("in_force") == bool(agreement.in_force_at)
+        assert ("ended" in kinds) == bool(agreement.ended_at)
+        assert kinds.count("cancelled") == bool(agreement.cancelled_at)
 
     @invariant()
     def a_pair_has_one_live_agreement(self) -> None:
@@ -296,6 +287,10 @@ class Life(RuleBasedStateMachine):
 
     def person(self, key: str) -> Person:
         return Person.objects.get(pk=getattr(self.world, key).pk)
+
+    def leader(self, agreement: Agreement) -> str:
+        """Who is the principal of its school."""
+        return "helene" if agreement.school == self.world.school else "other_principal"
 
     def agreement(self, pick: int) -> Agreement:
         found = Agreement.objects.order_by("pk")

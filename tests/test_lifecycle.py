@@ -12,6 +12,14 @@ ALLOWED = {
     (Action.WRITE, Status.OPEN, Actor.MENTOR),
     (Action.SIGN, Status.OPEN, Actor.MENTEE),
     (Action.SIGN, Status.OPEN, Actor.MENTOR),
+    (Action.WITHDRAW, Status.OPEN, Actor.MENTEE),
+    (Action.WITHDRAW, Status.OPEN, Actor.MENTOR),
+    *itertools.product([Action.END], [Status.OPEN, Status.IN_FORCE, Status.ENDED], Actor),
+    (Action.CANCEL, Status.OPEN, Actor.PRINCIPAL),
+    (Action.PAIR, Status.ENDED, Actor.PRINCIPAL),
+    (Action.PAIR, Status.CANCELLED, Actor.PRINCIPAL),
+    (Action.RENEW, Status.IN_FORCE, Actor.PRINCIPAL),
+    (Action.RENEW, Status.ENDED, Actor.PRINCIPAL),
 }
 
 
@@ -32,11 +40,18 @@ def test_every_action_leads_somewhere() -> None:
         Action.CREATE: {Status.OPEN},
         Action.WRITE: {Status.OPEN},
         Action.SIGN: {Status.OPEN, Status.IN_FORCE},
+        Action.WITHDRAW: {Status.OPEN},
+        Action.END: {Status.ENDED},
+        Action.CANCEL: {Status.CANCELLED},
+        Action.PAIR: {Status.ENDED, Status.CANCELLED},
+        Action.RENEW: {Status.IN_FORCE, Status.ENDED},
     }
 
 
 def test_nothing_leads_out_of_what_is_over() -> None:
-    assert not [t for t in TRANSITIONS if t.origin in (Status.ENDED, Status.CANCELLED)]
+    for transition in TRANSITIONS:
+        if transition.origin in (Status.ENDED, Status.CANCELLED):
+            assert transition.targets == {transition.origin}
 
 
 def test_open_and_in_force_are_live() -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from agreements import access, journal, notices
-from agreements.actions.errors import AlreadyLive, NotAllowed, SamePerson
+from agreements.actions.errors import AlreadyLive, NotAllowed, NotOver, SamePerson
 from agreements.actions.party import Party, find_or_add
 from agreements.models import (
     Agreement,
@@ -47,6 +47,7 @@ def create(
     language: str,
     creation_key: uuid.UUID,
     now: datetime,
+    follows: Agreement | None = None,
 ) -> Agreement:
     """Make the agreement, the people it names where they are not known yet, and invite both.
 
@@ -55,9 +56,11 @@ def create(
         creation_key: comes with the form; the same form sent again gives back the agreement that
             it made.
         now: an aware time.
+        follows: the agreement of the principal's schools after which this one is made.
 
     Raises:
-        NotAllowed: `principal` is not a principal of `school`.
+        NotAllowed: `principal` is not a principal of `school`, or not of the school of `follows`.
+        NotOver: `follows` still lives, and this is not its renewal.
         SamePerson: both addresses are one person's.
         AlreadyLive: the pair already has a live agreement in that year.
     """
@@ -74,6 +77,8 @@ def create(
         creation_key = uuid.uuid4()
     if not access.can_create(principal, school):
         raise NotAllowed
+    if follows is not None:
+        _check_former(follows, principal)
     if normalise_email(mentee.email) == normalise_email(mentor.email):
         raise SamePerson
     try:
@@ -87,13 +92,15 @@ def create(
                 school_year=school_year,
                 standing_text=StandingText.objects.current(),
                 language=language,
+                follows=follows,
                 mentee_id=people[normalise_email(mentee.email)].pk,
                 mentor_id=people[normalise_email(mentor.email)].pk,
                 school_name=school.name,
                 mentee_name=mentee.name,
                 mentor_name=mentor.name,
             )
-            journal.append(agreement, Event.Kind.CREATED, actor=principal, now=now)
+            data = {"follows": str(follows.public_id)} if follows else None
+            journal.append(agreement, Event.Kind.CREATED, actor=principal, now=now, data=data)
             notices.invited(agreement.pk)
     except IntegrityError:
         # Another request was first: the same form sent twice, or the same pair.
@@ -104,3 +111,11 @@ def create(
             raise AlreadyLive(school_year.label) from None
         raise
     return agreement
+
+
+def _check_former(former: Agreement, principal: Person) -> None:
+    """Raises NotAllowed or NotOver."""
+    if not access.is_principal_of(principal, former):
+        raise NotAllowed
+    if not (access.can_pair(principal, former) or access.can_renew(principal, former)):
+        raise NotOver(former)

@@ -25,7 +25,7 @@ def end_membership(*, membership: Membership, by: Person, at: datetime, now: dat
     """
     with transaction.atomic():
         current = held(membership)
-        if not access.can_end(by, current):
+        if not access.can_end_membership(by, current):
             raise NotAllowed
         end(current, by, at, now)
         notices.role_ended(current.pk)

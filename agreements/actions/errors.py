@@ -38,6 +38,40 @@ class NotOpen(Refused):
         )
 
 
+class AlreadyInForce(Refused):
+    """Both have signed: a signature can't be taken back, nor the agreement cancelled."""
+
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _("Both have signed: this agreement is in force. It can still be ended."), current
+        )
+
+
+class IsOver(Refused):
+    """The agreement is ended or cancelled."""
+
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(_("This agreement is already over: nothing was changed."), current)
+
+
+class NotOver(Refused):
+    """Another agreement is made after one that is over."""
+
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _("This agreement is still live: end or cancel it before pairing anew."), current
+        )
+
+
+class NoNextYear(Refused):
+    """The school year after the agreement's can't be used yet."""
+
+    def __init__(self, year: str) -> None:
+        super().__init__(
+            _("The school year %(year)s is not open for agreements yet.") % {"year": year}
+        )
+
+
 class SamePerson(Refused):
     """The mentor and the mentee are one person."""
 
@@ -150,6 +184,10 @@ class WrongPeriod(Refused):
     @classmethod
     def beyond_own_end(cls) -> Self:
         return cls(_("Your own role ends before that day."))
+
+    @classmethod
+    def beyond_school_year(cls) -> Self:
+        return cls(_("Choose a day of this school year."))
 
     @classmethod
     def put_off(cls) -> Self:

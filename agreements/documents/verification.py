@@ -4,7 +4,7 @@ an agreement, by its reference? Nobody's name is in the answers."""
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -39,6 +39,7 @@ class Register(StrEnum):
 class Record:
     """What the register knows of an agreement that came into force. Times are in UTC.
 
+    `ends_on` is the day, in America/Toronto, from which it is ended, where an end is told.
     `sealed_at`, `level` and `sha256` are of its document: None and empty until it is made; `level`
     is empty too for a document of before the seal. `is_whole` says that the journal is.
     """
@@ -49,7 +50,7 @@ class Record:
     stage: Stage
     signed_at: Mapping[Actor, datetime]
     in_force_at: datetime
-    ended_at: datetime | None
+    ends_on: date | None
     sealed_at: datetime | None
     level: str
     sha256: str
@@ -138,7 +139,7 @@ def record_of(agreement: Agreement, now: datetime) -> Record:
         stage=agreement.stage(timezone.localdate(now)),
         signed_at={Actor(s.role): s.signed_at for s in agreement.standing_signatures},
         in_force_at=agreement.in_force_at,
-        ended_at=agreement.ended_at,
+        ends_on=agreement.ends_on,
         sealed_at=document.created_at if document else None,
         level=document.level if document else "",
         sha256=document.sha256 if document else "",

@@ -7,6 +7,7 @@ from typing import Any
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -40,6 +41,24 @@ class Doubt:
         return content.digest(self.question)[:16]
 
 
+def former_agreement(public_id: uuid.UUID, principal: Person) -> Agreement | None:
+    """The agreement that is over, and whose mentee `principal` may pair with another person."""
+    rows = Agreement.objects.visible_to(principal).for_display()
+    former = rows.filter(public_id=public_id).first()
+    return former if former and access.can_pair(principal, former) else None
+
+
+def after(former: Agreement) -> dict[str, Any]:
+    """What the form is filled with to pair the mentee of `former` anew: names, and no texts."""
+    return {
+        "school": str(former.school.public_id),
+        "language": former.language,
+        "mentee_email": former.mentee.email,
+        "mentee_name": former.mentee_name,
+        "follows": former.public_id,
+    }
+
+
 class CreateForm(Form):
     school_year = RowField(
         label=gettext_lazy("School year"),
@@ -59,6 +78,9 @@ class CreateForm(Form):
     mentor_name = NameField(label=gettext_lazy("Mentor’s name"), required=False)
     creation_key = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": DAMAGED, "invalid": DAMAGED}
+    )
+    follows = forms.UUIDField(
+        widget=forms.HiddenInput, required=False, error_messages={"invalid": DAMAGED}
     )
     confirmed = KeysField(required=False)
 
@@ -80,6 +102,7 @@ class CreateForm(Form):
             self._side("mentee", _("The mentee")),
             self._side("mentor", _("The mentor")),
             "creation_key",
+            "follows",
         )
 
     def _side(self, side: str, legend: str) -> Fieldset:
@@ -103,6 +126,16 @@ class CreateForm(Form):
             "hx-swap": "innerHTML",
         }
         self.fields[f"{side}_name"].widget.attrs["autocomplete"] = "off"
+
+    def clean_follows(self) -> Agreement | None:
+        """The agreement after which this one is made."""
+        public_id = self.cleaned_data["follows"]
+        if public_id is None:
+            return None
+        former = former_agreement(public_id, self.principal)
+        if former is None:
+            raise ValidationError(DAMAGED, code="unknown")
+        return former
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

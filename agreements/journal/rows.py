@@ -60,7 +60,36 @@ def _agreement_faults(agreement: Agreement, events: Sequence[Data]) -> list[Faul
             if event["kind"] == Event.Kind.IN_FORCE
         },
     )
-    return faults
+    return faults + _ending_faults(agreement, events)
+
+
+def _ending_faults(agreement: Agreement, events: Sequence[Data]) -> list[Fault]:
+    """An end that was brought forward is told again: the last telling is what stands."""
+    ended = [event for event in events if event["kind"] == Event.Kind.ENDED]
+    days = [event["data"]["ends_on"] for event in ended]
+    put_off = [
+        Fault.event(event["sequence"], Kind.ORPHANED)
+        for event, day, former in zip(ended[1:], days[1:], days, strict=False)
+        if day >= former
+    ]
+    end = agreement.ended_at
+    return [
+        *put_off,
+        *_told(
+            "the end",
+            end and (evidence.moment(end), str(agreement.ends_on)),
+            {event["sequence"]: (event["at"], event["data"]["ends_on"]) for event in ended[-1:]},
+        ),
+        *_told(
+            "the cancellation",
+            agreement.cancelled_at and evidence.moment(agreement.cancelled_at),
+            {
+                event["sequence"]: event["at"]
+                for event in events
+                if event["kind"] == Event.Kind.CANCELLED
+            },
+        ),
+    ]
 
 
 def _document_faults(agreement: Agreement, events: Sequence[Data]) -> list[Fault]:

@@ -4,18 +4,17 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements import content, references
-from agreements.lifecycle import LIVE, Actor, Stage, Status
+from agreements.lifecycle import Actor, Stage, Status
+from agreements.models.agreement_queries import LIVE_STATUSES, AgreementQuerySet
 from agreements.models.constraints import blank
-from agreements.models.membership import Membership
 from agreements.models.person import Mentee, Mentor, Person
 from agreements.models.school import School
 from agreements.models.school_year import SchoolYear
@@ -24,9 +23,6 @@ from agreements.text import LINE_MAX_LENGTH, NAME_MAX_LENGTH, TEXT_MAX_LENGTH, p
 
 if TYPE_CHECKING:
     from agreements.models.signature import Signature
-
-# In a fixed order: a migration holds it.
-LIVE_STATUSES: Final = sorted(status.value for status in LIVE)
 
 EXPECTATIONS: Final[Mapping[Actor, str]] = {
     Actor.MENTEE: "mentee_expectations",
@@ -48,47 +44,6 @@ def new_reference() -> str:
     """Return a short random reference such as « 7K3F-9Q2M », to be read on paper or aloud."""
     digits = "".join(secrets.choice(references.ALPHABET) for _digit in range(8))
     return f"{digits[:4]}-{digits[4:]}"
-
-
-def _is_party(person: Person) -> Q:
-    return Q(mentee_id=person.pk) | Q(mentor_id=person.pk)
-
-
-def _responsible(person: Person) -> models.QuerySet[Membership]:
-    """The memberships of `person`, active now, that cover the school of the agreement of the outer
-    query."""
-    return Membership.objects.active(timezone.now()).filter(
-        Q(school_id=OuterRef("school_id"))
-        | Q(service_centre_id=OuterRef("school__service_centre_id")),
-        person_id=person.pk,
-    )
-
-
-class AgreementQuerySet(models.QuerySet["Agreement"]):
-    def visible_to(self, person: Person) -> Self:
-        """The agreements that `person` may know of: as a party, as a principal of the school, or
-        as staff responsible for the school. Whether the text may be read is access.can_read_text.
-        """
-        return self.filter(_is_party(person) | Exists(_responsible(person)))
-
-    def of_party(self, person: Person) -> Self:
-        """The agreements in which `person` is the mentee or the mentor."""
-        return self.filter(_is_party(person))
-
-    def under_responsibility_of(self, person: Person) -> Self:
-        """The agreements of the schools that `person` is a principal of or staff for."""
-        return self.filter(Exists(_responsible(person)))
-
-    def live(self) -> Self:
-        """Open or in force: those of which a pair can have only one a year."""
-        return self.filter(status__in=LIVE_STATUSES)
-
-    def for_display(self) -> Self:
-        """With all that a row of a list or the agreement's page shows, in a fixed number of
-        queries."""
-        return self.select_related(
-            "school", "school_year", "mentee", "mentor", "document"
-        ).prefetch_related("signatures")
 
 
 class SearchKeyField(models.TextField):  # type: ignore[type-arg]
@@ -148,6 +103,21 @@ class Agreement(models.Model):
     in_force_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    ends_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day (America/Toronto) from which it is ended: that of ended_at, or later."
+        ),
+    )
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="followed_by",
+        null=True,
+        blank=True,
+        help_text=_("The agreement after which it was made: another pairing, or a renewal."),
+    )
 
     # Kept by journal.append alone: so that events cut off at the end are missed.
     journal_length = models.PositiveIntegerField(default=0, editable=False)
@@ -186,20 +156,28 @@ class Agreement(models.Model):
                     status="open",
                     in_force_at__isnull=True,
                     ended_at__isnull=True,
+                    ends_on__isnull=True,
                     cancelled_at__isnull=True,
                 )
                 | Q(
                     status="in_force",
                     in_force_at__isnull=False,
                     ended_at__isnull=True,
+                    ends_on__isnull=True,
                     cancelled_at__isnull=True,
                 )
                 # Ended before or after both had signed.
-                | Q(status="ended", ended_at__isnull=False, cancelled_at__isnull=True)
+                | Q(
+                    status="ended",
+                    ended_at__isnull=False,
+                    ends_on__isnull=False,
+                    cancelled_at__isnull=True,
+                )
                 | Q(
                     status="cancelled",
                     in_force_at__isnull=True,
                     ended_at__isnull=True,
+                    ends_on__isnull=True,
                     cancelled_at__isnull=False,
                 ),
                 name="agreement_status_tied_to_dates",
@@ -220,6 +198,7 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=Q(language__in=["fr", "en"]), name="agreement_language_is_known"
             ),
+            models.CheckConstraint(condition=~Q(follows=F("pk")), name="agreement_follows_another"),
         ]
 
     def __str__(self) -> str:
@@ -264,12 +243,16 @@ class Agreement(models.Model):
         if self.status == Status.CANCELLED:
             return Stage.CANCELLED
         if self.status == Status.ENDED:
-            return Stage.ENDED
+            return Stage.ENDING if self.ends_later(today) else Stage.ENDED
         if self.status == Status.IN_FORCE:
             return Stage.EXPIRED if today > self.school_year.ends_on else Stage.IN_FORCE
         if self.missing_before_signing():
             return Stage.TO_COMPLETE
         return Stage.PARTLY_SIGNED if self.standing_signatures else Stage.TO_SIGN
+
+    def ends_later(self, today: date) -> bool:
+        """Whether its end is told and still to come on `today` (a day in America/Toronto)."""
+        return self.ends_on is not None and today < self.ends_on
 
     # Content
 

@@ -18,6 +18,8 @@ class Event(models.Model):
         SIGNATURE_LAPSED = "signature_lapsed", _("signature lapsed")
         IN_FORCE = "in_force", _("in force")
         DOCUMENT_STORED = "document_stored", _("document stored")
+        ENDED = "ended", _("ended")
+        CANCELLED = "cancelled", _("cancelled")
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField(help_text=_("1 for the agreement’s first event."))

@@ -57,6 +57,9 @@ class Notice(models.Model):
         """What is told: templates/emails/ has one message of each."""
 
         INVITED = "invited", _("invitation")
+        ENDED = "ended", _("notice of the end")
+        CANCELLED = "cancelled", _("notice that the agreement is cancelled")
+        SIGNATURE_WITHDRAWN = "signature_withdrawn", _("notice of a signature that was withdrawn")
         TO_SIGN = "to_sign", _("call to sign")
         SIGNATURE_LAPSED = "signature_lapsed", _("notice of a signature that lapsed")
         IN_FORCE = "in_force", _("notice that the agreement is in force")

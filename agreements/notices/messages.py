@@ -7,8 +7,9 @@ what is not committed is told to nobody, and what is committed is told."""
 from django.utils import timezone
 
 from agreements.after_commit import after_commit
-from agreements.models import Agreement, Membership, Notice, Person
+from agreements.models import Agreement, Event, Membership, Notice, Person
 from agreements.notices.sending import send_now
+from agreements.people import principals_of
 
 
 def invited(agreement_pk: int) -> list[Notice]:
@@ -35,6 +36,30 @@ def in_force(agreement_pk: int) -> list[Notice]:
     return [_send("in_force", agreement, person) for person in told]
 
 
+def ended(agreement_pk: int) -> list[Notice]:
+    """Tell that the agreement ends, by whom and from which day: everybody whom it concerns, the
+    parties and the school's principals, but the one who ended it."""
+    agreement = _read(agreement_pk)
+    event = agreement.events.filter(kind=Event.Kind.ENDED).select_related("actor").latest("at")
+    assert event.actor is not None  # noqa: S101 - nothing ends by itself
+    concerned = [agreement.mentee, agreement.mentor]
+    concerned += principals_of(agreement.school, event.at)
+    told = {person.pk: person for person in concerned if person.pk != event.actor_id}.values()
+    facts = {"by": event.actor.name, "for_whom": event.data["for"]}
+    return [_send("ended", agreement, person, **facts) for person in told]
+
+
+def cancelled(agreement_pk: int) -> list[Notice]:
+    """Tell both parties that the principal withdrew the agreement before both had signed."""
+    agreement = _read(agreement_pk)
+    return [_send("cancelled", agreement, party) for party in (agreement.mentee, agreement.mentor)]
+
+
+def signature_withdrawn(agreement_pk: int, person_pk: int) -> list[Notice]:
+    """Tell a party that the other has taken its signature back."""
+    return [_send("signature_withdrawn", _read(agreement_pk), Person.objects.get(pk=person_pk))]
+
+
 def role_given(membership_pk: int) -> list[Notice]:
     """Tell somebody that a role is theirs, from when and until when."""
     return [_send_role("role_given", membership_pk)]
@@ -46,7 +71,8 @@ def role_ended(membership_pk: int) -> list[Notice]:
 
 
 def _read(pk: int) -> Agreement:
-    return Agreement.objects.select_related("mentee", "mentor", "created_by").get(pk=pk)
+    rows = Agreement.objects.select_related("mentee", "mentor", "created_by", "school")
+    return rows.get(pk=pk)
 
 
 def _send(kind: str, agreement: Agreement, person: Person, **facts: str) -> Notice:

@@ -1,4 +1,6 @@
-"""Create an agreement."""
+"""Create an agreement: a new one, or one after another that is over."""
+
+import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agreements import access
 from agreements.actions.create import create as create_agreement
 from agreements.actions.errors import Refused
-from agreements.forms.create import CreateForm
+from agreements.forms.create import CreateForm, after, former_agreement
+from agreements.models import Agreement, Person
 from agreements.text import clean_email
 from agreements.views.loading import person_of, typed
 
@@ -22,7 +25,8 @@ def create(request: HttpRequest) -> HttpResponse:
     if not access.can_create(person):
         raise Http404
     data = typed(request, _("Your words were found again: read them over, then create."))
-    form = CreateForm(data, principal=person)
+    former = _former(request, person)
+    form = CreateForm(data, principal=person, initial=after(former) if former else None)
     if request.method == "POST" and form.is_valid():
         try:
             agreement = create_agreement(
@@ -33,6 +37,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 mentor=form.party("mentor"),
                 language=form.cleaned_data["language"],
                 creation_key=form.cleaned_data["creation_key"],
+                follows=form.cleaned_data["follows"],
                 now=timezone.now(),
             )
         except Refused as refusal:
@@ -41,7 +46,26 @@ def create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The agreement is created and both people are invited."))
             return redirect("agreements:read", agreement.public_id)
     status = 422 if request.method == "POST" else 200
-    return render(request, "agreements/create.html", {"form": form}, status=status)
+    context = {"form": form, "former": former}
+    return render(request, "agreements/create.html", context, status=status)
+
+
+def _former(request: HttpRequest, person: Person) -> Agreement | None:
+    """The agreement whose page led here, to pair its mentee with another person.
+
+    Raises:
+        Http404: it isn't one that this person may pair anew.
+    """
+    asked = request.GET.get("follows")
+    if asked is None:
+        return None
+    try:
+        former = former_agreement(uuid.UUID(asked), person)
+    except ValueError:
+        former = None
+    if former is None:
+        raise Http404
+    return former
 
 
 @require_POST

@@ -23,7 +23,7 @@ from agreements.views.people import require_administrator
 def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """For an administrator, any role; for a principal, one that they delegated."""
     person, membership = person_of(request), _load(public_id)
-    if not access.can_end(person, membership) or _is_over(membership):
+    if not access.can_end_membership(person, membership) or _is_over(membership):
         raise Http404
     form = EndForm(request.POST if request.method == "POST" else None)
     name = access.name_for(membership.person, person)

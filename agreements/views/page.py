@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from agreements import access
+from agreements.actions.renew import next_year
 from agreements.documents import letter_of
 from agreements.forms.write import WriteForm
 from agreements.lifecycle import Actor
-from agreements.models import Agreement, Notice
+from agreements.models import Agreement, Notice, Person
 from agreements.steps import step_of
 from agreements.views.loading import person_of
 
@@ -22,6 +24,7 @@ def page_context(
     person = person_of(request)
     role = agreement.role_of(person)
     language = get_language() or agreement.language
+    linked = _linked(person, agreement)
     readable = access.can_read_text(person, agreement)
     return {
         "agreement": agreement,
@@ -46,7 +49,31 @@ def page_context(
         "document": getattr(agreement, "document", None),
         "missing": agreement.missing_before_signing(),
         "undelivered": _undelivered(agreement) if access.can_send_again(person, agreement) else [],
+        "acts": _acts(person, agreement),
+        "former": next((a for a in linked if a.pk == agreement.follows_id), None),
+        "followers": [a for a in linked if a.follows_id == agreement.pk],
     }
+
+
+def _linked(person: Person, agreement: Agreement) -> list[Agreement]:
+    """The agreements before and after this one that `person` may know of, the oldest first."""
+    rows = Agreement.objects.visible_to(person).select_related("school_year")
+    both = Q(pk=agreement.follows_id) | Q(follows=agreement)
+    return list(rows.filter(both).order_by("created_at", "pk"))
+
+
+def _acts(person: Person, agreement: Agreement) -> set[str]:
+    """The names of the pages, beside writing and signing, where `person` may do or read more."""
+    today = timezone.localdate()
+    acts = {
+        "withdraw": access.can_withdraw(person, agreement),
+        "end": access.can_end(person, agreement, today),
+        "cancel": access.can_cancel(person, agreement),
+        "pair": access.can_pair(person, agreement),
+        "renew": access.can_renew(person, agreement) and next_year(agreement, today) is not None,
+        "journal": access.can_read_journal(person, agreement),
+    }
+    return {name for name, may in acts.items() if may}
 
 
 def _undelivered(agreement: Agreement) -> list[Notice]:

@@ -12,7 +12,7 @@ from agreements.models import Agreement, Person, Sealing, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
-from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
+from tests.making import EXPECTATIONS, in_force, made, over, signed, written, wrote
 
 LATER = NOW + timedelta(hours=2)
 
@@ -108,7 +108,7 @@ def test_nobody_else_signs(world: World, someone: str) -> None:
 @pytest.mark.parametrize("status", ["ended", "cancelled"])
 def test_what_is_over_is_not_signed(world: World, status: str) -> None:
     agreement = written(world)
-    Agreement.objects.filter(pk=agreement.pk).update(status=status, **{f"{status}_at": NOW})
+    over(world, agreement, status)
     with pytest.raises(NotOpen):
         sign_as(agreement, world.maya)
     assert not Signature.objects.exists()

@@ -11,7 +11,7 @@ from agreements.actions.write import fingerprint, write
 from agreements.models import Agreement, Person
 from agreements.models.agreement import ARRANGEMENTS
 from tests.conftest import NOW, World
-from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
+from tests.making import EXPECTATIONS, in_force, made, over, signed, written, wrote
 
 LATER = NOW + timedelta(minutes=5)
 MENTEE_PARTS = ("mentee_expectations", *ARRANGEMENTS)
@@ -96,7 +96,7 @@ def test_only_an_open_agreement_is_written(world: World, status: str) -> None:
         agreement = in_force(world)
     else:
         agreement = written(world)
-        Agreement.objects.filter(pk=agreement.pk).update(status=status, **{f"{status}_at": NOW})
+        over(world, agreement, status)
     events = agreement.events.count()
     with pytest.raises(NotOpen):
         send(agreement, world.maya, arrangements="Jeudi", read={"arrangements": "Le mardi midi."})

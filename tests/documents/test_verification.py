@@ -125,12 +125,16 @@ def test_nobody_is_accused_when_our_own_seals_cannot_be_read(
 def test_the_register_keeps_to_itself_what_is_not_signed(world: World) -> None:
     agreement = written(world)
     assert find_record(agreement.reference, NOW) is None
-    Agreement.objects.filter(pk=agreement.pk).update(status="ended", ended_at=NOW)
+    Agreement.objects.filter(pk=agreement.pk).update(
+        status="ended", ended_at=NOW, ends_on=NOW.date()
+    )
     assert find_record(agreement.reference, NOW) is None
 
 
 def test_the_register_knows_what_ended(agreement: Agreement) -> None:
-    Agreement.objects.filter(pk=agreement.pk).update(status="ended", ended_at=NOW)
+    Agreement.objects.filter(pk=agreement.pk).update(
+        status="ended", ended_at=NOW, ends_on=NOW.date()
+    )
     record = find_record(agreement.reference, NOW)
     assert record
-    assert (record.stage, record.ended_at, record.sealed_at) == (Stage.ENDED, NOW, None)
+    assert (record.stage, record.ends_on, record.sealed_at) == (Stage.ENDED, NOW.date(), None)

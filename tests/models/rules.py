@@ -61,16 +61,17 @@ def refused(by: str) -> Iterator[None]:
         assert said == f"CHECK constraint failed: {by}"
 
 
-def dates_fit(status: str, in_force: bool, ended: bool, cancelled: bool) -> bool:
-    """Whether the domain allows a status with these dates filled in (« Life of an agreement »)."""
+def dates_fit(status: str, in_force: bool, ended: bool, day: bool, cancelled: bool) -> bool:
+    """Whether the domain allows a status with these dates filled in (« Life of an agreement »).
+    `day` is that from which it is ended."""
     match status:
         case "open":
-            return not (in_force or ended or cancelled)
+            return not (in_force or ended or day or cancelled)
         case "in_force":
-            return in_force and not ended and not cancelled
+            return in_force and not (ended or day or cancelled)
         case "ended":  # before or after signing
-            return ended and not cancelled
+            return ended and day and not cancelled
         case "cancelled":  # only before both had signed
-            return cancelled and not in_force and not ended
+            return cancelled and not (in_force or ended or day)
         case _:
             return False

@@ -1,6 +1,6 @@
 """What an agreement says of itself, from its rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -61,8 +61,20 @@ def test_an_agreement_in_force_expires_after_30_june(world: World) -> None:
 @pytest.mark.parametrize("today", [TODAY, DAY_AFTER])
 def test_what_is_over_stays_so_after_the_year(world: World, status: str, today: date) -> None:
     agreement = written(world)
-    Agreement.objects.filter(pk=agreement.pk).update(status=status, **{f"{status}_at": NOW})
+    ends_on = TODAY if status == "ended" else None
+    Agreement.objects.filter(pk=agreement.pk).update(
+        status=status, ends_on=ends_on, **{f"{status}_at": NOW}
+    )
     assert read(agreement).stage(today) is Stage(status)
+
+
+def test_an_end_that_is_told_comes_on_its_day(world: World) -> None:
+    agreement = in_force(world)
+    row = Agreement.objects.filter(pk=agreement.pk)
+    row.update(status="ended", ended_at=NOW, ends_on=TODAY + timedelta(days=1))
+    assert read(agreement).stage(TODAY) is Stage.ENDING
+    assert read(agreement).stage(TODAY + timedelta(days=1)) is Stage.ENDED
+    assert read(agreement).stage(DAY_AFTER) is Stage.ENDED
 
 
 def test_what_nobody_signed_does_not_expire(world: World) -> None:

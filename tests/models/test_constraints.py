@@ -31,6 +31,7 @@ from tests.models.rules import dates_fit, insert, refused
 
 STATUSES = ("open", "in_force", "ended", "cancelled")
 LATER = NOW + timedelta(days=1)
+DAY = LATER.date()
 only_postgresql = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE"
 )
@@ -63,8 +64,9 @@ def copy_of(agreement: Agreement, **changes: object) -> Agreement:
 
 
 def over(agreement: Agreement, status: str) -> None:
-    """End or cancel: the actions for it come with later work."""
-    row(agreement).update(status=status, **{f"{status}_at": LATER})
+    """End or cancel, without the actions for it."""
+    dates = {"ended_at": LATER, "ends_on": DAY} if status == "ended" else {"cancelled_at": LATER}
+    row(agreement).update(status=status, **dates)
 
 
 def stored(world: World) -> Document:
@@ -120,10 +122,16 @@ def test_one_form_creates_one_agreement(world: World) -> None:
 
 @pytest.mark.parametrize("in_force_at", [None, NOW])
 @pytest.mark.parametrize("ended_at", [None, NOW])
+@pytest.mark.parametrize("ends_on", [None, DAY])
 @pytest.mark.parametrize("cancelled_at", [None, NOW])
 @pytest.mark.parametrize("status", [*STATUSES, "unknown"])
 def test_a_status_has_its_dates_and_no_other(
-    world: World, status: str, in_force_at: object, ended_at: object, cancelled_at: object
+    world: World,
+    status: str,
+    in_force_at: object,
+    ended_at: object,
+    ends_on: object,
+    cancelled_at: object,
 ) -> None:
     second = copy_of(
         written(world),
@@ -131,11 +139,13 @@ def test_a_status_has_its_dates_and_no_other(
         status=status,
         in_force_at=in_force_at,
         ended_at=ended_at,
+        ends_on=ends_on,
         cancelled_at=cancelled_at,
     )
     connection.check_constraints()  # PostgreSQL alters no table with checks pending
     with without_triggers(connection):
-        if dates_fit(status, bool(in_force_at), bool(ended_at), bool(cancelled_at)):
+        dates = (in_force_at, ended_at, ends_on, cancelled_at)
+        if dates_fit(status, *map(bool, dates)):
             insert(second)
         else:
             with refused("agreement_status_tied_to_dates"):
@@ -210,7 +220,7 @@ def test_an_agreement_comes_into_force_by_both_signatures_once(world: World) -> 
     by = "UPDATE agreements_agreement: it comes into force by both signatures, once"
     agreement = written(world)
     with refused(by):  # over, as if it had been in force
-        row(agreement).update(status="ended", ended_at=NOW, in_force_at=NOW)
+        row(agreement).update(status="ended", ended_at=NOW, ends_on=DAY, in_force_at=NOW)
     signed(agreement, world.maya)
     signed(agreement, world.luc)
     with refused(by):
@@ -332,7 +342,9 @@ def test_an_agreement_that_is_over_stays_over(world: World, status: str, after: 
     insert(standing(agreement, world.maya, "mentee"))
     insert(standing(agreement, world.luc, "mentor"))
     over(agreement, status)
-    dates = dict.fromkeys(("in_force_at", "ended_at", "cancelled_at"))
+    dates = dict.fromkeys(("in_force_at", "ended_at", "ends_on", "cancelled_at"))
+    if after == "ended":
+        dates["ends_on"] = DAY
     if after != "open":
         dates[f"{after}_at"] = NOW
     with refused("UPDATE agreements_agreement: an agreement that is over stays over"):
@@ -348,6 +360,41 @@ def test_an_agreement_in_force_can_only_end(world: World, after: str) -> None:
         )
     over(agreement, "ended")
     assert row(agreement).get().status == "ended"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ends_on": DAY + timedelta(days=1)},  # put off
+        {"ended_at": NOW},  # told at another time
+        {"ends_on": DAY - timedelta(days=1), "cancelled_at": NOW},
+    ],
+)
+def test_an_end_is_told_once(world: World, change: dict[str, object]) -> None:
+    agreement = in_force(world)
+    over(agreement, "ended")
+    with refused("UPDATE agreements_agreement: an end is told once, and only comes sooner"):
+        row(agreement).update(**change)
+
+
+def test_an_end_may_come_sooner(world: World) -> None:
+    agreement = in_force(world)
+    over(agreement, "ended")
+    row(agreement).update(ended_at=LATER + timedelta(hours=1), ends_on=DAY - timedelta(days=1))
+    assert row(agreement).get().ends_on == DAY - timedelta(days=1)
+
+
+def test_a_cancellation_is_told_once(world: World) -> None:
+    agreement = made(world)
+    over(agreement, "cancelled")
+    with refused("UPDATE agreements_agreement: an end is told once, and only comes sooner"):
+        row(agreement).update(cancelled_at=NOW)
+
+
+def test_an_agreement_follows_another(world: World) -> None:
+    agreement = made(world)
+    with refused("agreement_follows_another"):
+        row(agreement).update(follows=agreement.pk)
 
 
 # Signatures

@@ -85,5 +85,5 @@ def test_an_agreement_keeps_the_version_it_was_made_with(world: World) -> None:
     assert before.standing_text.version == 1
     assert before.content() == content
     over = type(before).objects.filter(pk=before.pk)
-    over.update(status="ended", ended_at=NOW)
+    over.update(status="ended", ended_at=NOW, ends_on=NOW.date())
     assert made(world).standing_text.version == 2

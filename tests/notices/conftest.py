@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from agreements.actions.cancel import cancel
+from agreements.actions.end import end
 from agreements.actions.end_membership import end_membership
 from agreements.actions.invite import invite
+from agreements.actions.withdraw import withdraw
 from agreements.models import Membership, Notice, SchoolYear
 from tests.conftest import NOW, World
 from tests.making import in_force, signed, written, wrote
@@ -59,5 +62,16 @@ def each_kind(world: World, every_message: Mail, sent: Callable[..., Mail]) -> M
     membership = Membership.objects.get(person__email=NEW.email)
     when = {"at": NOW, "now": NOW}
     ended = sent(end_membership, membership=membership, by=world.alice, **when)
+    mail = [*every_message, *given, *ended, *sent(_endings, world)]
     assert set(Notice.objects.values_list("kind", flat=True)) == set(Notice.Kind.values)
-    return [*every_message, *given, *ended]
+    return mail
+
+
+def _endings(world: World) -> None:
+    """A signature is withdrawn, and that agreement cancelled; the one before it ends."""
+    agreement = written(world, school_year=SchoolYear.objects.create(start=2024))
+    signed(agreement, world.luc)
+    withdraw(agreement=agreement, person=world.luc, now=NOW)
+    cancel(agreement=agreement, principal=world.helene, now=NOW)
+    before = in_force(world, school_year=SchoolYear.objects.create(start=2023))
+    end(agreement=before, person=world.maya, on=NOW.date(), now=NOW)

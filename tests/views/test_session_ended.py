@@ -133,3 +133,34 @@ def test_a_name_that_was_wrong_is_shown_as_a_page_and_not_as_a_refusal(
     page = after_signing_in(maya, world.maya, "sign", form, agreement)
     assert page.status == 200  # a GET refuses nothing
     assert page.filled()["typed_name"] == "Quelqu’un"
+
+
+def test_end(world: World, browser_of: BrowserOf, after_signing_in: Callable[..., Page]) -> None:
+    agreement = written(world)
+    maya = browser_of(world.maya)
+    chosen = {"when": "later", "day": "2026-12-01"}
+    form = maya.open("end", agreement).filled() | chosen
+    page = after_signing_in(maya, world.maya, "end", form, agreement)
+    assert "l’entente a encore cours" in page.said
+    assert page.filled().items() >= chosen.items()
+    assert maya.send("end", agreement, **page.filled()).status == 302
+    agreement.refresh_from_db()
+    assert (agreement.status, str(agreement.ends_on)) == ("ended", "2026-12-01")
+
+
+def test_cancel_and_withdraw(
+    world: World, browser_of: BrowserOf, after_signing_in: Callable[..., Page]
+) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+    for name, person, said in (
+        ("withdraw", world.luc, "votre signature tient toujours"),
+        ("cancel", world.helene, "rien n’est encore annulé"),
+    ):
+        browser = browser_of(person)
+        form = browser.open(name, agreement).filled()
+        page = after_signing_in(browser, person, name, form, agreement)
+        assert said in page.said
+        assert browser.send(name, agreement, **page.filled()).status == 302
+    agreement.refresh_from_db()
+    assert (agreement.status, agreement.standing_signatures) == ("cancelled", [])

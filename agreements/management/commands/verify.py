@@ -81,7 +81,8 @@ class Command(BaseCommand):
             shown = verdicts.of_report(report)
             self._print(str(path), [shown.heading, shown.explanation])
             for fact in shown.facts:
-                value = fact.moment.isoformat() if fact.moment else fact.digest or fact.text
+                when = fact.moment or fact.day
+                value = when.isoformat() if when else fact.digest or fact.text
                 self.stdout.write(f"  {fact.label}: {value}")
         self._print(str(path), report.faults)
         return int(report.verdict is not Verdict.AUTHENTIC)
