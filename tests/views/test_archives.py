@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from agreements.models import Document, SchoolYear
 from tests.conftest import World
-from tests.database import without_triggers
+from tests.journal.tampering import tampering
 from tests.views.browsing import Browser, Page, url
 from tests.views.register import register
 
@@ -39,7 +38,7 @@ def test_a_row_leads_to_the_document(world: World, ines: Browser) -> None:
 
 def test_what_is_signed_is_there_before_its_document(world: World, ines: Browser) -> None:
     (agreement,) = register(world, "Ariane")
-    with without_triggers(connection):
+    with tampering():
         Document.objects.all().delete()
     page = ines.open("archives")
     assert rows(page) == [("2026-2027", "Ariane")]
