@@ -8,13 +8,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+def usable_starts(on: date) -> range:
+    """The first calendar years of the school years in which an agreement can be made on that day
+    (in America/Toronto): the current one, and from 1 May the next."""
+    last = on.year if (on.month, on.day) >= (5, 1) else on.year - 1
+    first = on.year if on.month >= 7 else on.year - 1
+    return range(first, last + 1)
+
+
 class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
     def usable(self, on: date) -> Self:
-        """The years in which an agreement can be made on that day (in America/Toronto): the
-        current one, and from 1 May the next."""
-        last = on.year if (on.month, on.day) >= (5, 1) else on.year - 1
-        first = on.year if on.month >= 7 else on.year - 1
-        return self.filter(start__range=(first, last))
+        """The years in which an agreement can be made on that day (in America/Toronto)."""
+        return self.filter(start__in=usable_starts(on))
 
 
 class SchoolYear(models.Model):

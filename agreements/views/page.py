@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from agreements import access
-from agreements.actions.renew import next_year
 from agreements.documents import letter_of
 from agreements.forms.write import WriteForm
 from agreements.lifecycle import Actor
 from agreements.models import Agreement, Notice, Person
+from agreements.models.school_year import usable_starts
 from agreements.steps import step_of
 from agreements.views.loading import person_of
 
@@ -70,7 +70,8 @@ def _acts(person: Person, agreement: Agreement) -> set[str]:
         "end": access.can_end(person, agreement, today),
         "cancel": access.can_cancel(person, agreement),
         "pair": access.can_pair(person, agreement),
-        "renew": access.can_renew(person, agreement) and next_year(agreement, today) is not None,
+        "renew": access.can_renew(person, agreement)
+        and agreement.school_year.start + 1 in usable_starts(today),
         "journal": access.can_read_journal(person, agreement),
     }
     return {name for name, may in acts.items() if may}
