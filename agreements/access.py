@@ -4,14 +4,13 @@ Views, buttons and tests all ask here. An answer is True only for agreements tha
 `Agreement.objects.visible_to(person)` gives; what it does not give answers 404.
 """
 
-from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Q
-from django.utils import timezone
-
 from agreements.lifecycle import Action, Actor, Status, allows
-from agreements.models import Agreement, Membership, Person, School
+from agreements.models import Agreement, Membership, Notice, Person, Remark, School
+from agreements.models.agreement import EXPECTATIONS
+from agreements.models.notice import MUST_ARRIVE
+from agreements.models.remark import PARTS
 
 
 def memberships_covering(person: Person, agreement: Agreement) -> list[Membership]:
@@ -38,6 +37,16 @@ def is_staff_for(person: Person, agreement: Agreement) -> bool:
     return _responsible_as(person, agreement, Membership.Role.STAFF)
 
 
+def _is_responsible(person: Person, agreement: Agreement) -> bool:
+    return is_principal_of(person, agreement) or is_staff_for(person, agreement)
+
+
+def can_know_of(person: Person, agreement: Agreement) -> bool:
+    """What `Agreement.objects.visible_to` asks the database, of one that is read already with its
+    school."""
+    return agreement.role_of(person) is not None or bool(memberships_covering(person, agreement))
+
+
 def can_create(person: Person, school: School | None = None) -> bool:
     """A principal creates agreements for their own schools. Without `school`: for any at all."""
     return any(
@@ -54,12 +63,13 @@ def can_list(person: Person) -> bool:
 
 def can_read_text(person: Person, agreement: Agreement) -> bool:
     """While it is being written only the parties read the text; once it was in force, also the
-    school's principals and the staff responsible for it."""
+    school's principals and the staff responsible for it. What was written online of an agreement
+    that was then signed on paper is no part of it, and stays theirs."""
     if agreement.role_of(person):
         return True
-    if agreement.in_force_at is None:
+    if agreement.in_force_at is None or agreement.on_paper:
         return False
-    return is_principal_of(person, agreement) or is_staff_for(person, agreement)
+    return _is_responsible(person, agreement)
 
 
 def can_write(person: Person, agreement: Agreement) -> bool:
@@ -67,15 +77,71 @@ def can_write(person: Person, agreement: Agreement) -> bool:
     return allows(Action.WRITE, Status(agreement.status), agreement.role_of(person))
 
 
+def can_discuss(person: Person, agreement: Agreement) -> bool:
+    """The two parties alone read remarks, answer them and settle them, while it is open."""
+    return allows(Action.REMARK, Status(agreement.status), agreement.role_of(person))
+
+
+def can_remark(person: Person, agreement: Agreement, part: str) -> bool:
+    """A party remarks on what the other wrote and on the arrangements, not on its own words."""
+    role = agreement.role_of(person)
+    own = EXPECTATIONS[role] if role else None
+    return can_discuss(person, agreement) and part in PARTS and part != own
+
+
+def can_take_back(person: Person, agreement: Agreement, remark: Remark, answered: bool) -> bool:
+    """Whoever said it takes it back; once it was `answered`, it is settled instead."""
+    return can_discuss(person, agreement) and remark.author_id == person.pk and not answered
+
+
 def can_download(person: Person, agreement: Agreement) -> bool:
-    """Whoever may read an agreement that came into force may download its document."""
-    return agreement.in_force_at is not None and can_read_text(person, agreement)
+    """Of an agreement that came into force: its parties, the school's principals and the staff
+    responsible for it."""
+    if agreement.in_force_at is None:
+        return False
+    return agreement.role_of(person) is not None or _is_responsible(person, agreement)
 
 
 def can_send_again(person: Person, agreement: Agreement) -> bool:
     """The school's principals see which notices of an agreement were not delivered, and have them
     sent again."""
     return is_principal_of(person, agreement)
+
+
+def can_correct_contact(person: Person, agreement: Agreement, role: Actor) -> bool:
+    """A principal corrects the address of a party that has neither written its part nor signed,
+    while the agreement is open. (Who wrote and erased it: actions.correct_contact.)"""
+    allowed = is_principal_of(person, agreement) and _allowed_to_principals(
+        Action.CORRECT_CONTACT, agreement
+    )
+    reached = has_ever_signed(role, agreement) or has_written_its_part(role, agreement)
+    return allowed and not reached
+
+
+def can_correct_name(person: Person, agreement: Agreement) -> bool:
+    """A principal corrects the name that it gives to a party, while it is open; even one who is a
+    party to it."""
+    return is_principal_of(person, agreement) and _allowed_to_principals(
+        Action.CORRECT_NAME, agreement
+    )
+
+
+def has_ever_signed(role: Actor, agreement: Agreement) -> bool:
+    """Whether that party signed, even if its signature lapsed since. Reads the `signatures` that
+    are prefetched."""
+    return any(signature.role == role for signature in agreement.signatures.all())
+
+
+def has_written_its_part(role: Actor, agreement: Agreement) -> bool:
+    """Whether that party's expectations are written."""
+    return bool(getattr(agreement, EXPECTATIONS[role]).strip())
+
+
+def can_send_notice_again(person: Person, notice: Notice) -> bool:
+    """The principals, of what concerns their agreements; an administrator, of what must arrive."""
+    if notice.kind in MUST_ARRIVE and can_administer(person):
+        return True
+    return notice.agreement is not None and can_send_again(person, notice.agreement)
 
 
 def acting_on(person: Person, agreement: Agreement) -> Actor | None:
@@ -94,13 +160,13 @@ def can_withdraw(person: Person, agreement: Agreement) -> bool:
 
 
 def can_end(person: Person, agreement: Agreement, today: date) -> bool:
-    """Either party, or a principal for one of them, until it is ended.
+    """Either party, or a principal for one of them, until it is over: what has expired has nothing
+    left to end.
 
     Args:
         today: a day in America/Toronto.
     """
-    over = agreement.status == Status.ENDED and not agreement.ends_later(today)
-    return not over and _may(Action.END, person, agreement)
+    return not _is_over(agreement, today) and _may(Action.END, person, agreement)
 
 
 def can_cancel(person: Person, agreement: Agreement) -> bool:
@@ -108,9 +174,27 @@ def can_cancel(person: Person, agreement: Agreement) -> bool:
     return is_principal_of(person, agreement) and _allowed_to_principals(Action.CANCEL, agreement)
 
 
-def can_pair(person: Person, agreement: Agreement) -> bool:
-    """A principal makes the mentee's next agreement, once this one is ended or cancelled."""
-    return is_principal_of(person, agreement) and _allowed_to_principals(Action.PAIR, agreement)
+def can_record_paper(person: Person, agreement: Agreement) -> bool:
+    """A principal, while it is open; one who is a party to it would vouch for the other's signature
+    beside their own."""
+    is_theirs = is_principal_of(person, agreement) and agreement.role_of(person) is None
+    return is_theirs and _allowed_to_principals(Action.RECORD_PAPER, agreement)
+
+
+def can_remind(person: Person, agreement: Agreement) -> bool:
+    """A principal reminds those who are awaited, while it is open."""
+    return is_principal_of(person, agreement) and _allowed_to_principals(Action.REMIND, agreement)
+
+
+def can_pair(person: Person, agreement: Agreement, today: date) -> bool:
+    """A principal makes the mentee's next agreement, once this one is over. (That it has none yet
+    is found by the action.)
+
+    Args:
+        today: a day in America/Toronto.
+    """
+    allowed = is_principal_of(person, agreement) and _allowed_to_principals(Action.PAIR, agreement)
+    return allowed and _is_over(agreement, today)
 
 
 def can_renew(person: Person, agreement: Agreement) -> bool:
@@ -121,6 +205,13 @@ def can_renew(person: Person, agreement: Agreement) -> bool:
 def can_read_journal(person: Person, agreement: Agreement) -> bool:
     """The parties and the principals read what happened; the staff has documents."""
     return acting_on(person, agreement) is not None
+
+
+def _is_over(agreement: Agreement, today: date) -> bool:
+    """Ended by `today`, cancelled, or expired."""
+    if agreement.status == Status.ENDED:
+        return not agreement.ends_later(today)
+    return agreement.status == Status.CANCELLED or agreement.has_expired(today)
 
 
 def _may(action: Action, person: Person, agreement: Agreement) -> bool:
@@ -174,36 +265,3 @@ def schools_led_by(person: Person) -> list[School]:
         if membership.role == Membership.Role.PRINCIPAL and membership.school
     ]
     return sorted(led, key=lambda school: school.name)
-
-
-def known_names(emails: Collection[str], principal: Person) -> dict[str, str]:
-    """The names that `principal` may be told for normalised addresses, by address.
-
-    In the service centres where they are a principal: that of a member, else the one which the
-    latest agreement gives. What other centres call the person stays theirs.
-    """
-    centres = {school.service_centre_id for school in schools_led_by(principal)}
-    agreements = Agreement.objects.filter(
-        Q(mentee__email__in=emails) | Q(mentor__email__in=emails),
-        school__service_centre__in=centres,
-    ).select_related("mentee", "mentor")
-    names: dict[str, str] = {}
-    for agreement in agreements.order_by("created_at", "pk"):
-        for side in (Actor.MENTEE, Actor.MENTOR):
-            names[agreement.party(side).email] = agreement.name_of(side)
-    # A delegation tells nothing: a principal gives one to any address.
-    members = Membership.objects.active(timezone.now()).filter(
-        Q(school__service_centre__in=centres) | Q(service_centre__in=centres),
-        person__email__in=emails,
-        delegated_from=None,
-    )
-    names |= dict(members.values_list("person__email", "person__name"))
-    return {email: name for email, name in names.items() if email in emails}
-
-
-def name_for(person: Person, viewer: Person) -> str:
-    """What a page of roles calls `person`: for a principal, the name that they may be told, or the
-    address that they typed."""
-    if can_administer(viewer):
-        return person.name
-    return known_names([person.email], viewer).get(person.email, person.email)

@@ -1,6 +1,6 @@
-"""The administrator's door: service centres, schools, school years, people's names. Agreements are
-not the administrator's to read, and have no page here; memberships have pages of the application,
-where nobody can raise their own rights.
+"""The administrator's door: service centres, schools, school years and their holidays, people's
+names. Agreements are not the administrator's to read, and have no page here; memberships have pages
+of the application, where nobody can raise their own rights.
 
 Rows are chosen by searching, never from a list of all: a page stays small and asks little of the
 database however many there are."""
@@ -10,15 +10,52 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import actions
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import NestedObjects
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import DateField, Model, QuerySet
+from django.forms import DateInput
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Person, School, SchoolYear, ServiceCentre
+from agreements.forms.fields import DayField
+from agreements.models import Person, School, SchoolHoliday, SchoolYear, ServiceCentre
 
 
-class CountingAdmin(admin.ModelAdmin):
+@admin.action(permissions=["delete"], description=_("Delete those that are selected"))
+def delete_selected(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: "QuerySet[Any]"
+) -> HttpResponse | None:
+    """Django's own, under words that hold for a name of either gender in French."""
+    return actions.delete_selected(modeladmin, request, queryset)
+
+
+admin.site.add_action(delete_selected)
+
+
+class TitledAdmin(admin.ModelAdmin):
+    """Its page of one row has a title of its own: Django's joins a name without its article.
+
+    Attributes:
+        change_title: such as « Modification de l’année scolaire ».
+    """
+
+    change_title: str | Promise
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = {"title": self.change_title} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+
+class CountingAdmin(TitledAdmin):
     """Before a deletion, what goes with it and what prevents it are counted, not listed: a list
     would name agreements, and ask the database about each row."""
 
@@ -41,8 +78,10 @@ def _counts(rows: Iterable[Model]) -> dict[str, int]:
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(TitledAdmin):
     """A name to correct, an access to close. Rights and addresses are not changed here."""
+
+    change_title = _("Change the person")
 
     fields = ["name", "language", "is_active"]
     list_display = ["name", "email", "is_active"]
@@ -60,6 +99,7 @@ class PersonAdmin(admin.ModelAdmin):
 
 @admin.register(School)
 class SchoolAdmin(CountingAdmin):
+    change_title = _("Change the school")
     list_display = ["name", "service_centre"]
     list_select_related = ["service_centre"]
     search_fields = ["name", "service_centre__name"]
@@ -73,7 +113,28 @@ class SchoolAdmin(CountingAdmin):
 
 @admin.register(ServiceCentre)
 class ServiceCentreAdmin(CountingAdmin):
+    change_title = _("Change the service centre")
     search_fields = ["name"]
 
 
-admin.site.register(SchoolYear, CountingAdmin)
+class SchoolHolidayInline(admin.TabularInline):
+    model = SchoolHoliday
+    extra = 3
+    # 2026-12-22, as elsewhere on the site, rather than Django's 22/12/2026.
+    formfield_overrides = {
+        DateField: {
+            "form_class": DayField,
+            "widget": DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+    }
+
+
+@admin.register(SchoolYear)
+class SchoolYearAdmin(CountingAdmin):
+    change_title = _("Change the school year")
+
+    def get_inlines(
+        self, request: HttpRequest, obj: SchoolYear | None
+    ) -> list[type[InlineModelAdmin]]:
+        """A new year is saved with the usual holidays first; they are there to be corrected."""
+        return [SchoolHolidayInline] if obj else []

@@ -6,8 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from agreements.awaiting import Why
 from agreements.lifecycle import Actor, Stage
 from agreements.models import Notice
+from agreements.models.notice import COMPLAINED, REJECTED
 from agreements.steps import Step
 
 STAGES: Final[dict[Stage, str | Promise]] = {
@@ -34,6 +36,17 @@ STANDINGS: Final[dict[Step, str | Promise]] = {
     Step.SIGN: _("has to sign"),
     Step.AWAIT_SIGNATURE: _("has signed"),
     Step.NOTHING: "",
+}
+
+# Why somebody isn't reminded, for the principal who asks.
+NOT_REMINDED: Final[dict[Why, str | Promise]] = {
+    Why.NOBODY: _("Nobody is awaited: %(names)s."),
+    Why.YEAR_OVER: _("The school year is over: %(names)s."),
+    Why.TODAY: _("Already reminded today: %(names)s."),
+    Why.UNDER_WAY: _("The last reminder is still on its way: %(names)s."),
+    Why.UNREACHABLE: _("Messages don’t arrive at the address, check it first: %(names)s."),
+    Why.CLOSED: _("Their access is closed: %(names)s."),
+    Why.REFUSED: _("They asked for no more reminders of this agreement: %(names)s."),
 }
 
 # What stopped a sealing, for the administrator: codes of agreements.documents.errors.
@@ -70,8 +83,10 @@ SEALING_DETAILS: Final[dict[str, str | Promise]] = {
 
 def notice_failure(notice: Notice) -> str | Promise:
     """Why a notice was not delivered, for the principal."""
-    if notice.state == Notice.State.BOUNCED:
+    if notice.error == COMPLAINED:
+        return _("whoever received it marked it as unwanted")
+    if notice.state == Notice.State.BOUNCED and notice.error != REJECTED:
         return _("it came back")
-    if notice.error.startswith("5"):
+    if notice.error.startswith("5") or notice.error == REJECTED:
         return _("the mail server refuses this address")
     return _("it was tried for a day, in vain")

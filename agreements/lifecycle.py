@@ -5,6 +5,7 @@ Source: the tables of « Life of an agreement » in the domain. Pure: no databas
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Status(StrEnum):
@@ -41,11 +42,16 @@ class Action(StrEnum):
     """The verbs of the life cycle; each has its file in agreements/actions."""
 
     CREATE = "create"
+    CORRECT_CONTACT = "correct_contact"
+    CORRECT_NAME = "correct_name"
     WRITE = "write"
+    REMARK = "remark"
     SIGN = "sign"
     WITHDRAW = "withdraw"
+    RECORD_PAPER = "record_paper"
     END = "end"
     CANCEL = "cancel"
+    REMIND = "remind"
     PAIR = "pair"
     RENEW = "renew"
 
@@ -60,23 +66,37 @@ class Transition:
     targets: frozenset[Status]
 
 
-PARTIES = frozenset({Actor.MENTEE, Actor.MENTOR})
+# In the order in which they are named everywhere.
+PARTIES: Final = (Actor.MENTEE, Actor.MENTOR)
+EITHER = frozenset(PARTIES)
 PRINCIPAL = frozenset({Actor.PRINCIPAL})
 LIVE = frozenset({Status.OPEN, Status.IN_FORCE})
 
 TRANSITIONS = (
     Transition(Action.CREATE, None, PRINCIPAL, frozenset({Status.OPEN})),
-    Transition(Action.WRITE, Status.OPEN, PARTIES, frozenset({Status.OPEN})),
+    # The address of a party that has neither written nor signed.
+    Transition(Action.CORRECT_CONTACT, Status.OPEN, PRINCIPAL, frozenset({Status.OPEN})),
+    # The name that the agreement gives to a party: one of its words, so that signatures lapse.
+    Transition(Action.CORRECT_NAME, Status.OPEN, PRINCIPAL, frozenset({Status.OPEN})),
+    Transition(Action.WRITE, Status.OPEN, EITHER, frozenset({Status.OPEN})),
+    # Remarks, their answers, settling them and taking them back.
+    Transition(Action.REMARK, Status.OPEN, EITHER, frozenset({Status.OPEN})),
     # The second signature on the same revision puts the agreement in force.
-    Transition(Action.SIGN, Status.OPEN, PARTIES, frozenset({Status.OPEN, Status.IN_FORCE})),
+    Transition(Action.SIGN, Status.OPEN, EITHER, frozenset({Status.OPEN, Status.IN_FORCE})),
     # A party's own signature, before the other has signed too.
-    Transition(Action.WITHDRAW, Status.OPEN, PARTIES, frozenset({Status.OPEN})),
-    Transition(Action.END, Status.OPEN, PARTIES | PRINCIPAL, frozenset({Status.ENDED})),
-    Transition(Action.END, Status.IN_FORCE, PARTIES | PRINCIPAL, frozenset({Status.ENDED})),
+    Transition(Action.WITHDRAW, Status.OPEN, EITHER, frozenset({Status.OPEN})),
+    # Both signed a printed copy by hand.
+    Transition(Action.RECORD_PAPER, Status.OPEN, PRINCIPAL, frozenset({Status.IN_FORCE})),
+    Transition(Action.END, Status.OPEN, EITHER | PRINCIPAL, frozenset({Status.ENDED})),
+    Transition(Action.END, Status.IN_FORCE, EITHER | PRINCIPAL, frozenset({Status.ENDED})),
     # An end that is still to come is only brought forward.
-    Transition(Action.END, Status.ENDED, PARTIES | PRINCIPAL, frozenset({Status.ENDED})),
+    Transition(Action.END, Status.ENDED, EITHER | PRINCIPAL, frozenset({Status.ENDED})),
     Transition(Action.CANCEL, Status.OPEN, PRINCIPAL, frozenset({Status.CANCELLED})),
+    # A reminder changes nothing.
+    Transition(Action.REMIND, Status.OPEN, PRINCIPAL, frozenset({Status.OPEN})),
     # These make another agreement, and leave this one as it is.
+    # What is paired anew is over: its school year has ended, or the day of its end has come.
+    Transition(Action.PAIR, Status.IN_FORCE, PRINCIPAL, frozenset({Status.IN_FORCE})),
     Transition(Action.PAIR, Status.ENDED, PRINCIPAL, frozenset({Status.ENDED})),
     Transition(Action.PAIR, Status.CANCELLED, PRINCIPAL, frozenset({Status.CANCELLED})),
     Transition(Action.RENEW, Status.IN_FORCE, PRINCIPAL, frozenset({Status.IN_FORCE})),
@@ -87,3 +107,8 @@ TRANSITIONS = (
 def allows(action: Action, origin: Status | None, by: Actor | None) -> bool:
     """Whether the table has `action` from `origin` for somebody acting as `by`."""
     return any(t.action == action and t.origin == origin and by in t.by for t in TRANSITIONS)
+
+
+def other_party(role: Actor) -> Actor:
+    """The party beside `role`, which is a party itself."""
+    return Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE

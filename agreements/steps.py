@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from agreements.lifecycle import Actor, Status
+from agreements.lifecycle import PARTIES, Actor, Status
 from agreements.models import Agreement
 from agreements.models.agreement import EXPECTATIONS
 
@@ -31,8 +31,4 @@ def step_of(role: Actor, agreement: Agreement) -> Step:
 
 def awaited(agreement: Agreement) -> list[Actor]:
     """The parties of whom something is asked now, the mentee first."""
-    return [
-        role
-        for role in (Actor.MENTEE, Actor.MENTOR)
-        if step_of(role, agreement) in (Step.WRITE, Step.SIGN)
-    ]
+    return [role for role in PARTIES if step_of(role, agreement) in (Step.WRITE, Step.SIGN)]

@@ -13,6 +13,8 @@ EMAIL_MAX_LENGTH: Final = 254  # characters, once normalised
 NAME_MAX_LENGTH: Final = 150  # characters
 TEXT_MAX_LENGTH: Final = 5000  # characters, for each written part
 LINE_MAX_LENGTH: Final = 200  # characters, for each optional arrangement
+REMARK_MAX_LENGTH: Final = 1000  # characters
+ANSWER_MAX_LENGTH: Final = 500  # characters, for each answer to a remark
 
 # Directional overrides and isolates make text read otherwise than it is stored.
 _BIDI_CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -104,6 +106,11 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     return letters.replace("œ", "oe").replace("æ", "ae")
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a name, plain: two writings of one person's name have one in common."""
+    return set(re.split(r"[\W_]+", plain(name))) - {""}
 
 
 def clean_text(text: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.documents.colophon import DIGITS_SHOWN
 from agreements.documents.verification import Record, Register, Report
-from agreements.examination import Level, Reason, Seal, Verdict
+from agreements.examination import End, Facts, Level, Reason, Seal, Verdict
 from agreements.labels import STAGES
 from agreements.lifecycle import Actor, Stage
 
@@ -37,6 +37,10 @@ HEADINGS: Final[dict[Verdict, Words]] = {
 }
 AUTHENTIC: Final = gettext_lazy(
     "It is exactly what was sealed when both had signed. Nothing in it has changed since."
+)
+END_NOTICE: Final = gettext_lazy(
+    "It is an end notice, exactly as it was sealed after the end of an agreement was told. Nothing "
+    "in it has changed since."
 )
 DEMONSTRATION: Final = gettext_lazy(
     "It is exactly what was sealed, but in a demonstration: people and schools are invented, and "
@@ -100,6 +104,10 @@ SIGNED: Final[dict[Actor, Words]] = {
     Actor.MENTEE: gettext_lazy("Signed by the mentee"),
     Actor.MENTOR: gettext_lazy("Signed by the mentor"),
 }
+ON_PAPER: Final[dict[Actor, Words]] = {
+    Actor.MENTEE: gettext_lazy("Signed on paper by the mentee"),
+    Actor.MENTOR: gettext_lazy("Signed on paper by the mentor"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def of_report(report: Report) -> Shown:
     """What a file was found to be."""
     kind = report.verdict.value
     heading: Words = HEADINGS[report.verdict]
-    explanation: Words = AUTHENTIC
+    explanation: Words = END_NOTICE if report.facts and report.facts.end else AUTHENTIC
     if report.reason:
         explanation = EXPLANATIONS[report.reason]
     elif report.is_demonstration:
@@ -161,14 +169,17 @@ def of_record(record: Record) -> Shown:
 
 def _of_report(report: Report) -> Iterator[Fact]:
     is_authentic = report.verdict is Verdict.AUTHENTIC
+    if report.facts and report.facts.end:
+        yield Fact(_("This document"), _("an end notice"))
     if report.record:
         yield from _of_record(report.record)
     elif report.facts:
         yield Fact(_("School year"), report.facts.school_year)
         yield Fact(_("School"), report.facts.school)
-        yield Fact(SIGNED[Actor.MENTEE], moment=report.facts.mentee_signed_at)
-        yield Fact(SIGNED[Actor.MENTOR], moment=report.facts.mentor_signed_at)
+        yield from _of_signatures(report.facts)
         yield Fact(_("In force since"), moment=report.facts.in_force_at)
+    if report.facts and report.facts.end:
+        yield from _of_end(report.facts.end, report.record)
     if report.seal:
         yield from _of_seal(report.seal, is_authentic)
     if not report.tells_the_same:
@@ -176,6 +187,28 @@ def _of_report(report: Report) -> Iterator[Fact]:
     if is_authentic or report.register is not Register.UNKNOWN:
         yield Fact(_("Register"), REGISTER[report.register])
     yield Fact(_("SHA-256 of the file"), digest=report.sha256)
+
+
+def _of_signatures(facts: Facts) -> Iterator[Fact]:
+    if facts.mentee_signed_on and facts.mentor_signed_on:
+        yield Fact(ON_PAPER[Actor.MENTEE], day=facts.mentee_signed_on)
+        yield Fact(ON_PAPER[Actor.MENTOR], day=facts.mentor_signed_on)
+    elif facts.mentee_signed_at is None:  # an end notice has nothing of the paper
+        yield Fact(_("Signed"), _("on paper"))
+    else:
+        yield Fact(SIGNED[Actor.MENTEE], moment=facts.mentee_signed_at)
+        yield Fact(SIGNED[Actor.MENTOR], moment=facts.mentor_signed_at)
+
+
+def _of_end(end: End, record: Record | None) -> Iterator[Fact]:
+    """What an end notice tells, held against what the register knows by now."""
+    yield Fact(_("End told on"), moment=end.said_at)
+    yield Fact(_("Ended as of"), day=end.ends_on)
+    if record and record.ends_on and record.ends_on < end.ends_on:
+        yield Fact(
+            _("Since then"), _("The end was brought forward: a later notice replaces this one.")
+        )
+    yield Fact(_("It follows the document of SHA-256"), digest=end.document)
 
 
 def _of_seal(seal: Seal, is_ours: bool) -> Iterator[Fact]:
@@ -196,6 +229,8 @@ def _of_record(record: Record) -> Iterator[Fact]:
     yield Fact(_("School"), record.school)
     for role, moment in record.signed_at.items():
         yield Fact(SIGNED[role], moment=moment)
+    for role, day in record.signed_on.items():
+        yield Fact(ON_PAPER[role], day=day)
     yield Fact(_("In force since"), moment=record.in_force_at)
     yield Fact(_("Today"), STAGES[record.stage])
     if record.ends_on:
@@ -212,5 +247,12 @@ def _of_document(record: Record) -> Iterator[Fact]:
     yield Fact(_("Document sealed on"), moment=record.sealed_at)
     if record.level:
         yield Fact(_("Level of the seal"), LEVELS[Level(record.level)])
-    digest = f"{record.sha256[:DIGITS_SHOWN]}…"
-    yield Fact(_("Beginning of the document’s SHA-256"), digest=digest)
+    yield Fact(_("Beginning of the document’s SHA-256"), digest=_beginning(record.sha256))
+    if record.end_sealed_at:
+        yield Fact(_("End notice sealed on"), moment=record.end_sealed_at)
+        label = _("Beginning of the end notice’s SHA-256")
+        yield Fact(label, digest=_beginning(record.end_sha256))
+
+
+def _beginning(digest: str) -> str:
+    return f"{digest[:DIGITS_SHOWN]}…"

@@ -19,9 +19,12 @@ from typing import Final, TypedDict
 
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
+
+from mentorat import copies
 
 FIELD: Final = "typed_by"
 # Three written parts of 5,000 characters each, at up to nine bytes a character once encoded,
@@ -30,6 +33,9 @@ MAX_BYTES: Final = 256 * 1024
 MAX_DRAFTS: Final = 5
 SESSION_ENDED: Final = gettext_lazy(
     "Your session had ended. Sign in: what you typed is kept for you."
+)
+NOTHING_DONE: Final = gettext_lazy(
+    "Your session had ended, and nothing was done. Sign in, then do it again."
 )
 _SESSION_KEY: Final = "drafts"
 _NOT_TYPED: Final = ("csrfmiddlewaretoken", FIELD)
@@ -46,6 +52,11 @@ def author_mark(request: HttpRequest) -> str:
     was refused before anyone could tell (for its Host, say)."""
     person = getattr(request, "user", None)
     return _signer().sign(str(person.pk)) if person and person.is_authenticated else ""
+
+
+def typed_by_another(request: HttpRequest) -> bool:
+    """Whether this POST comes from a page that was shown to somebody else than who is signed in."""
+    return _shown_to(request) != str(request.user.pk)
 
 
 def keep(request: HttpRequest) -> bool:
@@ -93,6 +104,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     its author to send again. Only a request that our own page made is trusted that far."""
     if not _from_own_page(request):
         return render(request, "403.html", {"stale": True}, status=403)
+    if request.htmx:  # type: ignore[attr-defined]
+        # A script has the words: it sends them again, if it is still the same person's page.
+        # Nobody but a page of this site reads this answer, as it reads the token in a form.
+        who = copies.mark(request.user) if request.user.is_authenticated else ""
+        stale = {"state": "stale", "token": get_token(request), "person": who}
+        return JsonResponse(stale, status=403)
     if keep(request):
         if not request.user.is_authenticated:
             messages.info(request, SESSION_ENDED)
@@ -112,8 +129,12 @@ def _signer() -> Signer:
 
 def _author(request: HttpRequest) -> str | None:
     """Who typed this POST, unless it is too large to keep, or doesn't say."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
-        return None
+    too_large = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES
+    return None if too_large else _shown_to(request)
+
+
+def _shown_to(request: HttpRequest) -> str | None:
+    """The person to whom the page of this POST was shown, if it says."""
     try:
         return _signer().unsign(request.POST.get(FIELD, ""))
     except BadSignature:

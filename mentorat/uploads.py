@@ -16,24 +16,27 @@ _DRAINED: Final = 64 * 1024 * 1024  # bytes
 
 
 class InMemory(FileUploadHandler):
-    """Keeps the first file, of up to `limit` bytes, in memory. Of a larger one nothing is kept, and
-    `is_too_large` says so."""
+    """Keeps the first `most` files, of up to `limit` bytes together, in memory. Of what is larger
+    nothing is kept, and `is_too_large` says so."""
 
-    def __init__(self, request: HttpRequest, limit: int) -> None:
+    def __init__(self, request: HttpRequest, limit: int, most: int = 1) -> None:
         super().__init__(request)
         self.limit = limit
         self.is_too_large = False
         self._content = bytearray()
-        self._has_one = False
+        self._left = most
+        self._total = 0
 
     def new_file(self, *args: Any, **options: Any) -> None:
         super().new_file(*args, **options)
-        if self._has_one:
+        if not self._left or self.is_too_large:
             raise SkipFile
-        self._has_one = True
+        self._left -= 1
+        self._content = bytearray()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) > self.limit:
+        self._total += len(raw_data)
+        if self._total > self.limit:
             self.is_too_large = True
             self._content.clear()
             raise SkipFile

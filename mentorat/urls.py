@@ -3,7 +3,6 @@ use, under the names by which allauth knows them."""
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
-from allauth.account.views import logout
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
@@ -13,6 +12,7 @@ from django.urls import include, path
 from django_tasks_db.models import DBTaskResult
 
 from mentorat.language import set_language
+from mentorat.mail_webhook import mail_webhook
 from mentorat.sign_in.code import ask_for_code, confirm_code, inactive
 from mentorat.sign_in.confirm import confirm
 from mentorat.sign_in.connections import close, connections
@@ -26,6 +26,7 @@ from mentorat.sign_in.factor_views import (
     show_factor,
     sign_in_by_passkey,
 )
+from mentorat.sign_in.leaving import sign_out
 from mentorat.sign_in.single_sign_on import callback, refused, start
 
 # How somebody signs in is theirs alone, groups would be rights beside memberships, and tasks belong
@@ -55,7 +56,8 @@ urlpatterns = [
     path("mes-connexions/application/retirer/", remove_application, name="mfa_deactivate_totp"),
     path("mes-connexions/codes/", recovery_codes, name="mfa_view_recovery_codes"),
     path("mes-connexions/codes/nouveaux/", new_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("deconnexion/", logout, name="account_logout"),
+    path("deconnexion/", sign_out, name="account_logout"),
+    path("courriel/retours/", mail_webhook, name="mail_webhook"),
     path("langue/", set_language, name="set_language"),
     path("administration/", admin.site.urls),
     path("", include("agreements.urls")),

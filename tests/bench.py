@@ -36,8 +36,10 @@ def main() -> None:
             pages()
             journals()
         documents()
+        scans()
     finally:
         runner.teardown_databases(databases)
+    paints()
 
 
 def pages() -> None:
@@ -99,6 +101,20 @@ def documents() -> None:
     bench_pdf.main()
 
 
+def scans() -> None:
+    """Print what making clean pages of a paper takes."""
+    from tests import bench_scan
+
+    bench_scan.main()
+
+
+def paints() -> None:
+    """Print when the first view of a page is painted, and what it weighs."""
+    from tests import bench_paint
+
+    bench_paint.main()
+
+
 def _year(start: int) -> object:
     from agreements.models import SchoolYear
 
@@ -110,8 +126,8 @@ def _cost(person: object, url: str) -> tuple[int, float]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from tests.queries import TRANSACTION
     from tests.signing_in import client_of
-    from tests.test_queries import TRANSACTION
 
     client = client_of(person, SERVER_NAME="127.0.0.1")  # type: ignore[arg-type]
     client.get(url)

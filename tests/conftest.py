@@ -1,28 +1,85 @@
 """What every test stands on: the cast, their schools, and triggers that don't block the flush."""
 
+import gc
+import time
 from asyncio import _get_running_loop, _set_running_loop
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.db import connection
+from django.core.management import CommandError
+from django.db import OperationalError, connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from agreements.documents.seals.keys import forget_key
 from agreements.models import Document
 from tests.cast import NOW, World, build_world
-from tests.database import without_triggers
+from tests.database import copy_of_the_database, database_of_a_run, without_triggers
+from tests.deployed import collect_once
 from tests.documents import certificates
 
 __all__ = ["NOW", "World"]
 
+# The modules stay: nothing in them is garbage, and looking through them again and again takes time.
+gc.freeze()
+gc.set_threshold(100_000, 50, 50)
+
+USING_IT = {"db", "transactional_db", "live_server", "django_db_setup"}
+
 # A busy machine is not a failure: speed is for `make bench`.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "suite", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--of-the-database",
+        action="store_true",
+        help="leave out what another kind of database does not concern: tests that use none, and "
+        "those by browser that are not marked as asking more of it than the views' own tests do",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--of-the-database"):
+        return
+    kept, left_out = [], []
+    for item in items:
+        fixtures = {*item.fixturenames}  # type: ignore[attr-defined]
+        if "browser" in fixtures:
+            concerns = item.get_closest_marker("every_database")
+        else:
+            concerns = item.get_closest_marker("django_db") or USING_IT & fixtures
+        (kept if concerns else left_out).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[None]:
+    """In place of pytest-django's: migrations take longer than most files of tests."""
+    if worker_id == "master":
+        database = database_of_a_run()
+    else:
+        database = copy_of_the_database(tmp_path_factory.getbasetemp().parent, worker_id)
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(database)
+        yield
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -31,8 +88,16 @@ def flush_past_triggers() -> Iterator[None]:
     teardown = TransactionTestCase._fixture_teardown
 
     def patched(case: TransactionTestCase) -> None:
-        with without_triggers(connection):
-            teardown(case)
+        # The last request of a page that was left may be in the server's hands still.
+        for pause in (0.2, 0.5, 1, 2, None):
+            try:
+                with without_triggers(connection):
+                    teardown(case)
+                return
+            except (OperationalError, CommandError):  # PostgreSQL chose this side of a deadlock
+                if pause is None:
+                    raise
+                time.sleep(pause)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", patched)
@@ -49,16 +114,26 @@ def throw_away_seal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def out_of_the_browsers_loop(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Playwright keeps a loop running in the thread of the tests, where no other could then run."""
-    loop = None if request.node.get_closest_marker("browser") else _get_running_loop()
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The static files as production collects them, once for all the workers of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    return collect_once((folder if worker_id == "master" else folder.parent) / "collected")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    """Playwright keeps a loop running in the thread of the tests, where no other could then run,
+    and where Django has other connections: a test without a browser is out of it from before its
+    first fixture."""
+    loop = None if item.get_closest_marker("browser") else _get_running_loop()
     if loop is None:
-        yield
-        return
+        return (yield)
     _set_running_loop(None)
-    yield
-    _set_running_loop(loop)
+    try:
+        return (yield)
+    finally:
+        _set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

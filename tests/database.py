@@ -1,7 +1,9 @@
 """Going around what the database refuses, for tests alone."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,9 +14,70 @@ GUARDED = (
     "document",
     "event",
     "membership",
+    "paperscan",
+    "papersigning",
+    "remark",
+    "sealing",
     "signature",
     "standingtext",
 )
+
+
+def address(connection: BaseDatabaseWrapper) -> str:
+    """This test's database as DATABASE_URL names it, for a process of its own."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    who = f"{database['USER']}:{database['PASSWORD']}"
+    return f"postgres://{who}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+@contextmanager
+def database_of_a_run() -> Iterator[None]:
+    """A database with the migrations, for a run in one process."""
+    before = connection.settings_dict["NAME"]
+    _migrate()
+    yield
+    connection.creation.destroy_test_db(before, verbosity=0)
+
+
+@contextmanager
+def copy_of_the_database(shared: Path, worker: str) -> Iterator[None]:
+    """A worker's own database: a copy of one that the first of the workers migrates, and that the
+    last takes away. `shared` is a folder of all of them."""
+    creation, settings = connection.creation, connection.settings_dict
+    before, source = settings["NAME"], creation._get_test_db_name()
+    users = shared / "database"
+    users.mkdir(exist_ok=True)
+    with _alone(shared):
+        if not any(users.iterdir()):
+            _migrate()
+            connection.close()
+        (users / worker).touch()
+        settings["NAME"] = source
+        copy = creation.get_test_db_clone_settings(worker)["NAME"]
+        if connection.vendor == "sqlite":  # what a killed run left is not to be read into it
+            for beside in ("-wal", "-shm"):
+                Path(f"{copy}{beside}").unlink(missing_ok=True)
+        creation.clone_test_db(worker, verbosity=0, autoclobber=True)
+    settings["NAME"] = copy
+    yield
+    creation.destroy_test_db(source, verbosity=0)
+    with _alone(shared):
+        (users / worker).unlink()
+        if not any(users.iterdir()):
+            creation.destroy_test_db(before, verbosity=0)
+
+
+def _migrate() -> None:
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "database.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from tests.database import address
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -19,14 +21,7 @@ class Victim:
     others that prepare it."""
 
     def __init__(self, does: str, *before: str, **environment: str) -> None:
-        database = connection.settings_dict
-        url = (
-            f"sqlite:///{database['NAME']}"
-            if connection.vendor == "sqlite"
-            else f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:"
-            f"{database['PORT']}/{database['NAME']}"
-        )
-        keys = {"DATABASE_URL": url, "MENTORAT_JOURNAL_KEY": settings.JOURNAL_KEY}
+        keys = {"DATABASE_URL": address(connection), "MENTORAT_JOURNAL_KEY": settings.JOURNAL_KEY}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.victim", does, *before],
             cwd=ROOT,

@@ -3,13 +3,15 @@
 import uuid
 from datetime import datetime
 
+from agreements.actions.answer import answer
 from agreements.actions.cancel import cancel
 from agreements.actions.create import create
 from agreements.actions.end import end
 from agreements.actions.party import Party
+from agreements.actions.remark import remark
 from agreements.actions.sign import Circumstances, sign
 from agreements.actions.write import fingerprint, parts_of, write
-from agreements.models import Agreement, Person, Signature
+from agreements.models import Agreement, Person, Remark, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey
 from mentorat.sign_in.proof import Proof
 from tests.cast import NOW, World
@@ -72,6 +74,24 @@ def signed(
         circumstances=Circumstances(drawing=drawing),
         now=now,
     )
+
+
+def remarked(
+    agreement: Agreement,
+    person: Person,
+    text: str = "Et les rencontres de parents?",
+    part: str = "arrangements",
+    now: datetime = NOW,
+) -> Remark:
+    """`person` leaves a remark."""
+    return remark(
+        agreement=agreement, person=person, part=part, text=text, key=uuid.uuid4(), now=now
+    )
+
+
+def answered(asked: Remark, person: Person, text: str = "Parlons-en mardi.") -> Remark:
+    """`person` answers a remark."""
+    return answer(remark=asked, person=person, text=text, key=uuid.uuid4(), now=NOW)
 
 
 def in_force(world: World, **changes: object) -> Agreement:

@@ -1,4 +1,5 @@
-"""Take the pictures that the README shows, of the demonstration as it is: `make pictures`."""
+"""Take the pictures that the README shows, of the demonstration as it is, and those of the mails
+(tests/pictures_of_mails.py): `make pictures`."""
 
 import os
 import subprocess
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import pictures_of_mails
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -78,6 +81,7 @@ def main() -> None:
         ines.get_by_role("link", name="Archives").click()
         ines.get_by_role("heading", name="Archives").wait_for()
         ines.screenshot(path=PICTURES / "archives.png")
+        pictures_of_mails.take(browser)
         browser.close()
 
 

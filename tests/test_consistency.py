@@ -1,47 +1,30 @@
-"""What holds the house together: nothing unused, nothing undefined, every language whole."""
+"""What holds the house together: nothing unused, nothing inline, the floors as they are told."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
-import polib
 import pytest
-import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.template import engines
-from django.test import Client, override_settings
-from django.urls import reverse
-from django.utils import timezone
 
-from agreements.actions.end import end
-from agreements.models import Agreement
-from tests.conftest import NOW, World
-from tests.making import in_force, made, signed, written
+from agreements.models import Notice
+from tests.house import ROOT, run
 
-ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 # Names that Django and the libraries look for by themselves.
 BY_CONVENTION = {
     "400.html",
+    "admin/base_site.html",
     "403.html",
     "404.html",
     "429.html",
     "500.html",
-    "account/email/login_code_message.html",
-    "account/email/confirmation_code_message.txt",
-    "account/email/confirmation_code_subject.txt",
-    "account/email/login_code_message.txt",
-    "account/email/login_code_subject.txt",
+    "account/email/confirmation_code.html",
+    "account/email/login_code.html",
     "account/login.html",
     "account/confirm_login_code.html",
-    "account/email/factors_changed_message.txt",
-    "account/email/factors_changed_subject.txt",
+    "account/email/factors_changed.html",
     "account/logout.html",
     "account/messages/logged_in.txt",
     "account/messages/logged_out.txt",
@@ -58,11 +41,9 @@ BY_CONVENTION = {
     "mfa/webauthn/add_form.html",
     "bootstrap5/errors.html",  # crispy's, around which forms are laid out
 }
-NOTICE = re.compile(r'_send(?:_role)?\(\s*"(\w+)"')
+NOTICE = re.compile(r'_send(?:_role|_once)?\(\s*"(\w+)"')
 # Mail programs heed no style sheet.
 MAIL = ("account/email/", "emails/")
-MARK = "¿undefined?"
-NO_BREAK = "\u00a0"
 
 
 def templates() -> list[str]:
@@ -81,8 +62,7 @@ def test_every_template_is_used() -> None:
         sources("agreements", "mentorat", "templates", suffixes=(".py", ".html", ".txt"))
     )
     used = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt))["']""", code)) | BY_CONVENTION
-    for kind in NOTICE.findall(code):
-        used.add(f"emails/{kind}.html")
+    used |= {f"emails/{kind}.html" for kind in (*NOTICE.findall(code), Notice.Kind.STUCK.value)}
     assert [name for name in templates() if name not in used] == []
 
 
@@ -92,7 +72,7 @@ def test_what_is_there_by_convention_is_still_there() -> None:
 
 def test_every_style_sheet_script_and_picture_is_used() -> None:
     found = sources(
-        "templates", "agreements", "mentorat", "static", suffixes=(".html", ".py", ".css")
+        "templates", "agreements", "mentorat", "static", suffixes=(".html", ".py", ".css", ".js")
     )
     text = "\n".join(found)
     files = [p for p in STATIC.rglob("*") if p.suffix in (".css", ".js", ".svg", ".png", ".woff2")]
@@ -101,6 +81,20 @@ def test_every_style_sheet_script_and_picture_is_used() -> None:
         p for p in files if f"{p.relative_to(STATIC)}" not in text and f"/{p.name}" not in text
     ]
     assert unused == []
+
+
+def test_no_template_leans_on_a_style_of_bootstrap_that_is_not_served() -> None:
+    """The site serves its base alone; forms.css gives the classes of its forms their look."""
+    bootstrap = ROOT / "node_modules" / "bootstrap" / "dist" / "css"
+    named = re.compile(r"\.([a-zA-Z][\w-]*)")
+    theirs = set(named.findall((bootstrap / "bootstrap.min.css").read_text()))
+    sheets = [bootstrap / "bootstrap-reboot.min.css", *(STATIC / "css").glob("*.css")]
+    served = {name for sheet in sheets for name in named.findall(sheet.read_text())}
+    assert {"btn", "form-control"} <= served
+    code = sources("templates", "agreements", "mentorat", suffixes=(".html", ".py"))
+    used = re.findall(r'(?:class|css_class)="([^"]*)"', "\n".join(code))
+    classes = {name for value in used for name in re.sub(r"{[%{].*?[%}]}", " ", value).split()}
+    assert classes & (theirs - served) == set()
 
 
 @pytest.mark.parametrize(
@@ -116,113 +110,6 @@ def test_a_template_has_nothing_inline(name: str) -> None:
     assert "javascript:" not in text
 
 
-def test_pages_have_nothing_inline(world: World) -> None:
-    for page in main_pages(world):
-        assert not re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", page)
-        assert not re.findall(r"""<[^>]*\s(?:style|on[a-z]+)=["']""", page)
-
-
-def test_no_page_reads_a_variable_that_is_not_there(world: World, settings) -> None:
-    (templates_setting,) = settings.TEMPLATES
-    options = templates_setting["OPTIONS"] | {"string_if_invalid": MARK}
-    settings.TEMPLATES = [templates_setting | {"OPTIONS": options}]
-    assert engines["django"].from_string("{{ nothing }}").render() == MARK
-    for page in main_pages(world):
-        undefined = re.findall(rf".{{0,80}}{re.escape(MARK)}.{{0,40}}", page)
-        assert undefined == []
-
-
-def main_pages(world: World) -> Iterator[str]:
-    """Each screen in each of its states."""
-    nobody = client_of(None)
-    yield html(nobody, reverse("account_login"))
-    yield from pages_of_single_sign_on()
-    yield from pages_of_verification(in_force(world))
-    client = client_of(world.maya)
-    yield html(client, "/nothing/", 404)
-    yield html(client, reverse("account_logout"))
-    for stage in (made, written, in_force):
-        for earlier in Agreement.objects.live():
-            today = timezone.localdate()
-            end(agreement=earlier, person=world.luc, on=today, now=timezone.now())
-        agreement = stage(world)
-        for person in (world.maya, world.luc, world.helene, world.ines):
-            yield from pages_of(client_of(person), agreement)
-    agreement = written(world, school_year=type(world.year).objects.create(start=2025))
-    signed(agreement, world.luc)
-    yield from pages_of(client_of(world.maya), agreement)
-    yield html(client, address("write", agreement), 422, {"arrangements": "x" * 6000})
-    yield html(client, address("sign", agreement), 422, {"typed_name": "X"})
-    ending = Agreement.objects.live().get(school_year=world.year)
-    with time_machine.travel(NOW):
-        yield from pages_of_an_ending(world, ending)
-    principal = client_of(world.helene)
-    yield html(principal, address("create"), 422, {"mentee_email": "x"})
-    yield html(
-        principal, address("known_person"), 200, {"side": "mentee", "mentee_email": world.luc.email}
-    )
-
-
-def pages_of_an_ending(world: World, agreement: Agreement) -> Iterator[str]:
-    principal = client_of(world.helene)
-    yield html(principal, address("end", agreement), 422, {"when": "later"})
-    end(agreement=agreement, person=world.luc, on=NOW.date() + timedelta(days=1), now=NOW)
-    for client in (principal, client_of(world.maya)):
-        yield from pages_of(client, agreement)
-    yield html(principal, f"{address('create')}?follows={agreement.public_id}")
-    yield html(principal, address("renew", agreement), 422, {"creation_key": "x"})
-
-
-def pages_of_single_sign_on() -> Iterator[str]:
-    provider = {"NAME": "CSS", "SERVER_URL": "http://127.0.0.1:9", "CLIENT_ID": "a"}
-    provider["CLIENT_SECRET"] = "b"
-    with override_settings(**{f"OIDC_{name}": value for name, value in provider.items()}):
-        nobody = client_of(None)
-        yield html(nobody, reverse("account_login"))
-        nobody.post(reverse("openid_connect_login"))  # the provider is down
-        yield html(nobody, reverse("socialaccount_login_error"))
-
-
-def pages_of_verification(agreement: Agreement) -> Iterator[str]:
-    nobody = client_of(None)
-    yield html(nobody, address("verify"))
-    yield html(nobody, address("verify"), 422, {"file": ""})
-    yield html(nobody, f"{address('verify')}?reference=x", 422)
-    yield html(nobody, address("verify"), 200, {"file": SimpleUploadedFile("a", b"b")})
-    yield html(nobody, f"{address('verify')}{agreement.reference}/")
-    yield html(nobody, f"{address('verify')}0000-0000/", 404)
-
-
-def pages_of(client: Client, agreement: Agreement) -> Iterator[str]:
-    yield html(client, address("read", agreement))
-    yield html(client, address("home"))
-    for name in ("listing", "archives", "create"):
-        response = client.get(address(name))
-        assert response.status_code in (200, 404)
-        yield response.content.decode()
-    for name in ("sign", "withdraw", "end", "cancel", "renew", "journal", "concern"):
-        response = client.get(address(name, agreement))
-        assert response.status_code in (200, 302, 404)
-        yield response.content.decode()
-
-
-def client_of(person: object) -> Client:
-    client = Client()
-    if person:
-        client.force_login(person)  # type: ignore[arg-type]
-    return client
-
-
-def address(name: str, agreement: Agreement | None = None) -> str:
-    return reverse(f"agreements:{name}", args=[agreement.public_id] if agreement else [])
-
-
-def html(client: Client, url: str, status: int = 200, data: dict[str, object] | None = None) -> str:
-    response = client.get(url) if data is None else client.post(url, data)
-    assert response.status_code == status, url
-    return response.content.decode()
-
-
 def test_the_floors_of_the_house_hold() -> None:
     found = run("-c", "from importlinter.cli import lint_imports_command as c; c()")
     assert found.returncode == 0, found.stdout
@@ -236,37 +123,14 @@ def test_migrations_are_those_of_the_models(db: None) -> None:
         pytest.fail(said.getvalue())
 
 
-def test_both_languages_are_complete() -> None:
-    found = run("bin/messages.py", "--check")
-    assert found.returncode == 0, found.stdout + found.stderr
-
-
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-def french() -> list[str]:
-    """Every French message of the catalogue."""
-    catalogue = polib.pofile(str(ROOT / "locale/fr/LC_MESSAGES/django.po"))
-    found = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
-    assert len(found) > 100
-    return found
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        r"'",  # the apostrophe is ’
-        r"[^\u00a0]:(?!//)(?![0-9])",  # a no-break space before a colon
-        r"«(?!\u00a0)|(?<!\u00a0)»",  # and inside quotation marks
-        r"\s[;!?]",  # none before these
-        r"\w·\w|\w·e|\.e\b|\w/(?:e|ne|trice)s?\b",  # neutral words, or both, in full
-        r"\.\.\.",  # …
-        r"[0-9]{1,2}:[0-9]{2}",  # 9 h 5
-        r"\b(?:email|e-mail|mail)\b",  # courriel
-    ],
-)
-def test_french_as_the_office_of_the_french_language_writes_it(fault: str) -> None:
-    spoken = [re.sub(r"%\(\w+\)[sd]", "X", text) for text in french()]
-    assert [text for text in spoken if re.search(fault, text)] == []
+def test_the_measure_of_a_page_is_one_that_there_is() -> None:
+    """Without a rule of its style sheet, a page touches the edges of a phone."""
+    named = {
+        name: word
+        for name in templates()
+        for words in re.findall(r"block main_class %\}([^{]*)\{", (TEMPLATES / name).read_text())
+        for word in words.split()
+    }
+    assert len(named) > 5
+    ruled = set(re.findall(r"\.(page[\w-]*)", (STATIC / "css/site.css").read_text()))
+    assert {name: word for name, word in named.items() if word not in ruled} == {}

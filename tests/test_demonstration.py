@@ -3,10 +3,13 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -77,22 +80,56 @@ def test_what_is_no_port_is_one_line(tmp_path: Path, port: str) -> None:
     assert_refused(port, tmp_path, "is not a port")
 
 
-def test_it_says_who_can_be_tried_and_control_c_leaves_nothing(tmp_path: Path) -> None:
-    port = free_port()
-    server = started(port, tmp_path)
+def served(port: int, data: Path, done: Callable[[], bool]) -> tuple[str, str]:
+    """What the command says, from its start until `done`, when Ctrl-C stops it."""
+    server = started(port, data)
     try:
         until = time.monotonic() + PATIENCE
-        while not answers(port):
+        while not (answers(port) and done()):
             assert server.poll() is None, server.communicate()
             assert time.monotonic() < until
             time.sleep(0.1)
     finally:
         os.killpg(server.pid, signal.SIGINT)  # what the terminal does
         said, complaint = server.communicate(timeout=PATIENCE)
-    assert f"http://127.0.0.1:{port}\n" in said
-    for name in ("Hélène Bérubé", "Maya Nguyễn", "Luc Tremblay", "Inès Haddad", "Olivier Roy"):
-        assert name in said
-    assert "Traceback" not in complaint
     with pytest.raises(ProcessLookupError):
         os.killpg(server.pid, 0)
-    assert not answers(port)
+    return said, complaint
+
+
+@dataclass
+class FirstRun:
+    """From an empty folder until Ctrl-C."""
+
+    port: int
+    data: Path
+    said: str
+    complaint: str
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    port, data = free_port(), tmp_path_factory.mktemp("demonstration")
+    return FirstRun(port, data, *served(port, data, lambda: True))
+
+
+def test_what_waits_for_its_time_is_sent_though_no_cron_runs(first_run: FirstRun) -> None:
+    with sqlite3.connect(first_run.data / "mentorat.sqlite3") as database:
+        database.execute(
+            "UPDATE agreements_notice SET next_try_at = created_at WHERE state = 'queued'"
+        )
+
+    def sent() -> bool:
+        states = database.execute("SELECT state FROM agreements_notice WHERE kind = 'to_write'")
+        return "sent" in [state for (state,) in states]
+
+    assert not sent()
+    served(free_port(), first_run.data, sent)
+
+
+def test_it_says_who_can_be_tried_and_control_c_leaves_nothing(first_run: FirstRun) -> None:
+    assert f"http://127.0.0.1:{first_run.port}\n" in first_run.said
+    for name in ("Hélène Bérubé", "Maya Nguyễn", "Luc Tremblay", "Inès Haddad", "Olivier Roy"):
+        assert name in first_run.said
+    assert "Traceback" not in first_run.complaint
+    assert not answers(first_run.port)

@@ -1,9 +1,7 @@
 """The commands of docs/deployment.md, run for real on an empty folder, as in production."""
 
 import http.client
-import os
 import re
-import shlex
 import subprocess
 import sys
 import time
@@ -11,17 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.deployed import HOST, ROOT, environment_of, run, shown_commands
 from tests.documents.certificates import SEAL_NAME, issue, pem_files, root
 
-ROOT = Path(__file__).parent.parent
-HOST = "mentorat.example.ca"
-ENVIRONMENT = {
-    "MENTORAT_SECRET_KEY": "q8Zr-3vLx_7Tn" * 5,
-    "MENTORAT_JOURNAL_KEY": "w4Yb_9kPs-2Md" * 5,
-    "MENTORAT_ALLOWED_HOSTS": HOST,
-    "MENTORAT_BASE_URL": f"https://{HOST}",
-    "MENTORAT_FROM_EMAIL": "Mentorat <mentorat@example.ca>",
-}
 # What createsuperuser would ask for.
 ANSWERS = ["--noinput", "--email", "alice@example.ca", "--name", "Alice Kanapé"]
 PAGE = "/connexion/"
@@ -46,39 +36,6 @@ for name, cookie in nobody.cookies.items():
     attributes = ("secure", "httponly", "samesite", "path", "domain")
     print(name, *(cookie[each] or "-" for each in attributes), sep="|")
 """
-
-
-def shown_commands() -> dict[str, list[str]]:
-    """The commands that the page shows for an installed Mentorat, by their name."""
-    text = (ROOT / "docs/deployment.md").read_text()
-    lines = [line for line in text.splitlines() if line.startswith(".venv/bin/")]
-    commands = [shlex.split(line, comments=True) for line in lines]
-    return {
-        words[2] if words[1] == "manage.py" else Path(words[0]).name: words for words in commands
-    }
-
-
-def without_brotli(folder: Path) -> str:
-    """A PYTHONPATH that hides brotli: it takes a minute of computing where gzip takes seconds."""
-    folder.mkdir()
-    (folder / "brotli.py").write_text("raise ImportError\n")
-    return str(folder)
-
-
-def run(
-    words: list[str], environment: dict[str, str], **more: str
-) -> subprocess.CompletedProcess[str]:
-    result = subprocess.run(
-        [sys.executable, *words],
-        cwd=ROOT,
-        env=environment | more,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return result
 
 
 @contextmanager
@@ -127,18 +84,15 @@ def test_the_page_shows_these_commands() -> None:
     assert list(shown_commands()) == ["migrate", "collectstatic", "createsuperuser", "gunicorn"]
 
 
-def test_the_commands_shown_bring_the_site_up(tmp_path: Path) -> None:
-    """One test, so that the files are collected once however the suite is spread."""
-    ours = ("MENTORAT_", "DJANGO_", "DATABASE_", "CACHE_", "EMAIL_")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+def test_the_commands_shown_bring_the_site_up(tmp_path: Path, collected: Path) -> None:
     folder = tmp_path / "srv/mentorat"  # doesn't exist yet
-    environment = kept | ENVIRONMENT | {"MENTORAT_DATA_DIR": str(folder)}
+    environment = environment_of(folder)
     seal = pem_files(issue(SEAL_NAME, root()), tmp_path)
     environment |= {f"MENTORAT_{name}": value for name, value in seal.items()}
     commands = {name: words[1:] for name, words in shown_commands().items()}
 
     run(commands["migrate"], environment)
-    run(commands["collectstatic"], environment, PYTHONPATH=without_brotli(tmp_path / "hidden"))
+    (folder / "static").symlink_to(collected)  # by the command shown
     administrator = commands["createsuperuser"]
     run([*administrator, *([] if "--noinput" in administrator else ANSWERS)], environment)
     assert folder.stat().st_mode & 0o077 == 0, "only the site's own user reads the data"
@@ -163,6 +117,10 @@ def test_the_commands_shown_bring_the_site_up(tmp_path: Path) -> None:
             assert re.search(r"\.[0-9a-f]{12}\.\w+$", file), file
             status, headers, _body = ask(file)
             assert (status, "immutable" in headers["cache-control"]) == (200, True), file
+
+        (module,) = (folder / "static/js/write").glob("write.*.js")
+        assert "class Copies" in module.read_text()  # and every other module that it imports
+        assert "import " not in module.read_text()
 
         status, headers, _page = ask(PAGE, X_Forwarded_Proto="http")
         assert (status, headers["location"]) == (301, f"https://{HOST}{PAGE}")

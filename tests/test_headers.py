@@ -1,47 +1,25 @@
-"""What every response tells the browser, and what no address or log says."""
+"""What every response tells the browser (tests/test_access.py has those of every page), and what no
+address or log says."""
 
+import gzip
 import logging
 import re
 from collections.abc import Iterator
 
 import pytest
 from django.db import IntegrityError
-from django.http import HttpResponse
 from django.test import Client
 
 from agreements.models import Agreement
 from mentorat.logs import DiscreetFormatter
+from tests.access_table import TABLE
+from tests.access_walk import URLCONF, url_of
 from tests.conftest import World
+from tests.headers import POLICY, assert_headers
 from tests.making import in_force, made
 from tests.signing_in import client_of
-from tests.test_access import TABLE, URLCONF, url_of
 
-POLICY = {
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-}
-
-
-def assert_headers(response: HttpResponse) -> None:
-    headers = response.headers
-    assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
-    assert "unsafe" not in headers["Content-Security-Policy"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["X-Frame-Options"] in ("DENY", "SAMEORIGIN")
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert "camera=()" in headers["Permissions-Policy"]
-    assert "publickey-credentials-get=(self)" in headers["Permissions-Policy"]
-    if response.streaming or response.content:
-        kind = headers["Content-Type"].replace('"', "")
-        assert "charset=utf-8" in kind or not kind.startswith("text/")
+FONT = "fonts/source-sans-3/files/source-sans-3-latin-400-normal.woff2"
 
 
 def test_nothing_sent_is_echoed_by_trace(world: World) -> None:
@@ -68,17 +46,6 @@ def whole_site(settings) -> None:
     settings.ROOT_URLCONF = URLCONF
 
 
-@pytest.mark.parametrize("role", ["nobody", "maya", "helene", "ines", "alice"])
-def test_every_answer_has_them(world: World, role: str, django_capture_on_commit_callbacks) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        agreement = in_force(world)
-    for name, method in TABLE:
-        client = Client() if role == "nobody" else client_of(getattr(world, role))
-        response = client.generic(method, url_of(name, agreement, world))
-        assert_headers(response)
-        assert "Access-Control-Allow-Origin" not in response.headers
-
-
 def test_errors_have_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of(world.maya, raise_request_exception=False)
     assert_headers(client.get("/nothing/here/"))
@@ -100,8 +67,35 @@ def test_what_is_answered_before_https_has_them(settings) -> None:
     assert set(refused["Content-Security-Policy"].split("; ")) == POLICY
 
 
-def test_static_files_have_them() -> None:
-    assert_headers(Client().get("/static/css/site.css"))
+def test_static_files_that_open_as_a_page_have_them() -> None:
+    assert_headers(Client().get("/static/img/logo.svg"))
+
+
+@pytest.mark.parametrize("path", ["css/site.css", "js/focus.js", FONT])
+def test_parts_of_a_page_carry_no_policy_of_pages(path: str) -> None:
+    headers = Client().get(f"/static/{path}").headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
+    assert "Content-Security-Policy" not in headers
+    assert sum(len(f"{name}: {value}") + 2 for name, value in headers.items()) < 350
+
+
+def test_a_page_is_compressed_and_a_document_is_not(
+    world: World, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        agreement = in_force(world)
+    client = client_of(world.maya, headers={"accept-encoding": "gzip, br"})
+    page = client.get(f"/ententes/{agreement.public_id}/")
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page.headers["Vary"]
+    assert len(page.content) < 8000
+    assert "Entente mentorale" in gzip.decompress(page.content).decode()
+    assert "Content-Encoding" not in client_of(world.maya).get("/").headers
+    document = client.get(f"/ententes/{agreement.public_id}/document/")
+    assert document.headers["Content-Type"] == "application/pdf"
+    assert "Content-Encoding" not in document.headers
 
 
 class Kept(logging.Handler):

@@ -8,14 +8,21 @@ from agreements.lifecycle import LIVE, TRANSITIONS, Action, Actor, Status, allow
 
 ALLOWED = {
     (Action.CREATE, None, Actor.PRINCIPAL),
+    (Action.CORRECT_CONTACT, Status.OPEN, Actor.PRINCIPAL),
+    (Action.CORRECT_NAME, Status.OPEN, Actor.PRINCIPAL),
     (Action.WRITE, Status.OPEN, Actor.MENTEE),
     (Action.WRITE, Status.OPEN, Actor.MENTOR),
+    (Action.REMARK, Status.OPEN, Actor.MENTEE),
+    (Action.REMARK, Status.OPEN, Actor.MENTOR),
     (Action.SIGN, Status.OPEN, Actor.MENTEE),
     (Action.SIGN, Status.OPEN, Actor.MENTOR),
     (Action.WITHDRAW, Status.OPEN, Actor.MENTEE),
     (Action.WITHDRAW, Status.OPEN, Actor.MENTOR),
+    (Action.RECORD_PAPER, Status.OPEN, Actor.PRINCIPAL),
     *itertools.product([Action.END], [Status.OPEN, Status.IN_FORCE, Status.ENDED], Actor),
     (Action.CANCEL, Status.OPEN, Actor.PRINCIPAL),
+    (Action.REMIND, Status.OPEN, Actor.PRINCIPAL),
+    (Action.PAIR, Status.IN_FORCE, Actor.PRINCIPAL),
     (Action.PAIR, Status.ENDED, Actor.PRINCIPAL),
     (Action.PAIR, Status.CANCELLED, Actor.PRINCIPAL),
     (Action.RENEW, Status.IN_FORCE, Actor.PRINCIPAL),
@@ -38,12 +45,17 @@ def test_every_action_leads_somewhere() -> None:
         targets[transition.action] |= transition.targets
     assert targets == {
         Action.CREATE: {Status.OPEN},
+        Action.CORRECT_CONTACT: {Status.OPEN},
+        Action.CORRECT_NAME: {Status.OPEN},
         Action.WRITE: {Status.OPEN},
+        Action.REMARK: {Status.OPEN},
         Action.SIGN: {Status.OPEN, Status.IN_FORCE},
         Action.WITHDRAW: {Status.OPEN},
+        Action.RECORD_PAPER: {Status.IN_FORCE},
         Action.END: {Status.ENDED},
         Action.CANCEL: {Status.CANCELLED},
-        Action.PAIR: {Status.ENDED, Status.CANCELLED},
+        Action.REMIND: {Status.OPEN},
+        Action.PAIR: {Status.IN_FORCE, Status.ENDED, Status.CANCELLED},
         Action.RENEW: {Status.IN_FORCE, Status.ENDED},
     }
 

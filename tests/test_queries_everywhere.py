@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.access_walk import URLCONF, client_of, every_url, url_of
 from tests.conftest import World
 from tests.making import in_force
-from tests.test_access import URLCONF, client_of, every_url, url_of
-from tests.test_queries import MOST, TRANSACTION
+from tests.queries import MOST, TRANSACTION
 
 
 @pytest.mark.parametrize("role", ["mentee", "principal", "administrator"])

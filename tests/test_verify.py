@@ -93,4 +93,4 @@ def test_the_queries_are_those_of_a_batch(world: World) -> None:
     few = queries()
     for start in (2027, 2028, 2029):
         in_force(world, school_year=SchoolYear.objects.create(start=start))
-    assert queries() == few == 3
+    assert queries() == few == 4

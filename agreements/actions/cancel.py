@@ -8,12 +8,13 @@ from agreements import access, journal, notices
 from agreements.actions.claim import claim
 from agreements.actions.errors import AlreadyInForce, IsOver, NotAllowed
 from agreements.lifecycle import Status
-from agreements.models import Agreement, Event, Person
+from agreements.models import Agreement, Event, Notice, Person, Remark
 
 
 @transaction.atomic
 def cancel(*, agreement: Agreement, principal: Person, now: datetime) -> Agreement:
-    """Cancel the agreement, and tell both parties. Cancelling twice is harmless.
+    """Cancel the agreement, and tell both parties: the event names the notices. Cancelling twice is
+    harmless.
 
     Args:
         now: an aware time.
@@ -34,9 +35,10 @@ def cancel(*, agreement: Agreement, principal: Person, now: datetime) -> Agreeme
     if not access.can_cancel(principal, current):
         in_force = current.status == Status.IN_FORCE
         raise AlreadyInForce(current) if in_force else IsOver(current)
+    Remark.objects.forget(current)
     Agreement.objects.filter(
         pk=current.pk, status=Status.OPEN.value, revision=current.revision
     ).update(status=Status.CANCELLED.value, cancelled_at=now)
-    journal.append(current, Event.Kind.CANCELLED, actor=principal, now=now)
-    notices.cancelled(current.pk)
+    data = {"notices": Notice.named(notices.cancelled(current.pk))}
+    journal.append(current, Event.Kind.CANCELLED, actor=principal, now=now, data=data)
     return claim(current)

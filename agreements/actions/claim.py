@@ -9,5 +9,5 @@ def claim(agreement: Agreement) -> Agreement:
 
     (On SQLite the transaction itself holds it, having taken the write lock when it began.)
     """
-    rows = Agreement.objects.select_for_update(of=("self",)).for_display()
-    return rows.select_related("standing_text").get(pk=agreement.pk)
+    rows = Agreement.objects.select_for_update(of=("self",)).for_page()
+    return rows.get(pk=agreement.pk)

@@ -2,14 +2,18 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from agreements import access, journal, notices
-from agreements.actions.errors import AlreadyLive, NotAllowed, NotOver, SamePerson
+from agreements.actions.claim import claim
+from agreements.actions.errors import AlreadyLive, NotAllowed, SamePerson, StillRunning
+from agreements.actions.following import check_follows
 from agreements.actions.party import Party, find_or_add
+from agreements.lifecycle import Status
 from agreements.models import (
     Agreement,
     Event,
@@ -28,13 +32,33 @@ def _find_or_add(parties: Iterable[Party], language: str) -> dict[str, Person]:
     return {email: find_or_add(email, names[email], language) for email in sorted(names)}
 
 
-def live_of_mentee(email: str, year: SchoolYear) -> QuerySet[Agreement]:
-    """The live agreements of the mentee with that address in a school year, with their mentors."""
-    return (
-        Agreement.objects.live()
-        .filter(mentee__email=normalise_email(email), school_year=year)
-        .select_related("mentor")
-    )
+def running_of_mentee(email: str, year: SchoolYear, today: date) -> QuerySet[Agreement]:
+    """The running agreements of the mentee with that address in a school year, with their mentors.
+
+    Args:
+        today: a day in America/Toronto.
+    """
+    running = Agreement.objects.running(today).filter(school_year=year)
+    return running.filter(mentee__email=normalise_email(email)).select_related("mentor")
+
+
+def beside(running: Agreement, year: SchoolYear) -> AlreadyLive:
+    """Why the pair of a running agreement has no other in its school year."""
+    is_ending = running.status == Status.ENDED
+    return StillRunning(year.label) if is_ending else AlreadyLive(year.label)
+
+
+def check_alone(agreement: Agreement, year: SchoolYear, today: date) -> None:
+    """Raise StillRunning where its pair has another of that year, whose end is to come. Asked once
+    the row is written, so that an end that is told meanwhile is seen or sees it: of a live one, the
+    database itself allows no other.
+
+    Args:
+        today: a day in America/Toronto.
+    """
+    pair = {"mentee": agreement.mentee_id, "mentor": agreement.mentor_id, "school_year": year}
+    if Agreement.objects.running(today).filter(**pair).exclude(pk=agreement.pk).exists():
+        raise StillRunning(year.label)
 
 
 def create(
@@ -60,9 +84,11 @@ def create(
 
     Raises:
         NotAllowed: `principal` is not a principal of `school`, or not of the school of `follows`.
-        NotOver: `follows` still lives, and this is not its renewal.
+        NotOver, HasSuccessor, OtherMentee, SameMentor: this is not the renewal of `follows`, and
+            pairs its mentee anew where that can't be.
         SamePerson: both addresses are one person's.
-        AlreadyLive: the pair already has a live agreement in that year.
+        AlreadyLive: the pair already has a live agreement in that year; StillRunning: one whose
+            end is still to come.
     """
     form = Agreement.objects.filter(created_by=principal, creation_key=creation_key)
     same = form.filter(
@@ -77,12 +103,14 @@ def create(
         creation_key = uuid.uuid4()
     if not access.can_create(principal, school):
         raise NotAllowed
-    if follows is not None:
-        _check_former(follows, principal)
     if normalise_email(mentee.email) == normalise_email(mentor.email):
         raise SamePerson
     try:
         with transaction.atomic():
+            if follows is not None:
+                former, today = claim(follows), timezone.localdate(now)
+                people_and_year = (mentee, mentor, school_year)
+                check_follows(former, principal, *people_and_year, creation_key, today)
             people = _find_or_add((mentee, mentor), language)
             agreement = Agreement.objects.create(
                 created_by=principal,
@@ -99,6 +127,7 @@ def create(
                 mentee_name=mentee.name,
                 mentor_name=mentor.name,
             )
+            check_alone(agreement, school_year, timezone.localdate(now))
             data = {"follows": str(follows.public_id)} if follows else None
             journal.append(agreement, Event.Kind.CREATED, actor=principal, now=now, data=data)
             notices.invited(agreement.pk)
@@ -106,16 +135,8 @@ def create(
         # Another request was first: the same form sent twice, or the same pair.
         if sent_meanwhile := same.first():
             return sent_meanwhile
-        live = live_of_mentee(mentee.email, school_year)
-        if live.filter(mentor__email=normalise_email(mentor.email)).exists():
-            raise AlreadyLive(school_year.label) from None
+        others = running_of_mentee(mentee.email, school_year, timezone.localdate(now))
+        if other := others.filter(mentor__email=normalise_email(mentor.email)).first():
+            raise beside(other, school_year) from None
         raise
     return agreement
-
-
-def _check_former(former: Agreement, principal: Person) -> None:
-    """Raises NotAllowed or NotOver."""
-    if not access.is_principal_of(principal, former):
-        raise NotAllowed
-    if not (access.can_pair(principal, former) or access.can_renew(principal, former)):
-        raise NotOver(former)

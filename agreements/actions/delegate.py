@@ -7,7 +7,8 @@ from django.db import transaction
 
 from agreements import access, notices
 from agreements.actions.end_membership import held
-from agreements.actions.errors import AlreadyHeld, NotAllowed, OwnRights, WrongPeriod
+from agreements.actions.errors import NotAllowed
+from agreements.actions.membership_errors import AlreadyHeld, OwnRights, WrongPeriod
 from agreements.actions.party import Party, find_or_add
 from agreements.models import Membership, Person
 from agreements.text import normalise_email

@@ -7,7 +7,8 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from agreements import access, notices
-from agreements.actions.errors import AlreadyEnded, NotAllowed, WrongPeriod
+from agreements.actions.errors import NotAllowed
+from agreements.actions.membership_errors import AlreadyEnded, WrongPeriod
 from agreements.models import Membership, Person
 
 

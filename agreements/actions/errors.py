@@ -1,7 +1,7 @@
 """Why an action is refused, in words for the person who asked."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -38,12 +38,49 @@ class NotOpen(Refused):
         )
 
 
+class HasSigned(Refused):
+    """That party has signed: its address is that of whoever signed."""
+
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _(
+                "This person has signed this agreement, and so is reached: their address stays. To "
+                "put somebody else in their place, cancel the agreement and pair anew."
+            ),
+            current,
+        )
+
+
+class HasWritten(Refused):
+    """That party has written: what it wrote is shown to nobody else."""
+
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _(
+                "This person has written in this agreement, and so is reached: what they wrote "
+                "goes to no other address. To put somebody else in their place, cancel the "
+                "agreement and pair anew."
+            ),
+            current,
+        )
+
+
 class AlreadyInForce(Refused):
     """Both have signed: a signature can't be taken back, nor the agreement cancelled."""
 
     def __init__(self, current: "Agreement") -> None:
         super().__init__(
             _("Both have signed: this agreement is in force. It can still be ended."), current
+        )
+
+
+class NoSuchScan(Refused):
+    """The pages that the principal looked at are no longer kept."""
+
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _("These pages are no longer kept, or others took their place: send the files again."),
+            current,
         )
 
 
@@ -54,12 +91,25 @@ class IsOver(Refused):
         super().__init__(_("This agreement is already over: nothing was changed."), current)
 
 
-class NotOver(Refused):
-    """Another agreement is made after one that is over."""
+class HasExpired(Refused):
+    """The agreement was over with its school year."""
 
     def __init__(self, current: "Agreement") -> None:
         super().__init__(
-            _("This agreement is still live: end or cancel it before pairing anew."), current
+            _("This agreement was over with its school year: there is nothing to end."), current
+        )
+
+
+class NotRenewable(Refused):
+    """The agreement is still being written, or was cancelled."""
+
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _(
+                "An agreement in force or ended is renewed, for the school year that follows it: "
+                "from the first of May before that year until its end."
+            ),
+            current,
         )
 
 
@@ -79,6 +129,13 @@ class SamePerson(Refused):
         super().__init__(_("The mentor and the mentee must be two people."))
 
 
+class OwnAddress(Refused):
+    """A principal doesn't put themself in the place of a party."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This address is yours: write that of the person who is meant."))
+
+
 class AlreadyLive(Refused):
     """The pair already has an open agreement, or one in force, this school year."""
 
@@ -86,6 +143,17 @@ class AlreadyLive(Refused):
         super().__init__(
             _("These two people already have an agreement for %(year)s.") % {"year": year}
         )
+
+
+class StillRunning(AlreadyLive):
+    """The pair’s agreement of this school year is in force until an end that is to come."""
+
+    def __init__(self, year: str) -> None:
+        words = _(
+            "These two people have an agreement for %(year)s whose end is still to come. Another "
+            "can be made from the day of that end on, or sooner if the end is brought forward."
+        )
+        Refused.__init__(self, words % {"year": year})
 
 
 class Conflict(Refused):
@@ -116,6 +184,20 @@ class WouldLapse(Refused):
         )
 
 
+class Renamed(Refused):
+    """The name was corrected by somebody else since the person read it."""
+
+    def __init__(self, name: str, current: "Agreement") -> None:
+        super().__init__(
+            _(
+                "Somebody else corrected this name meanwhile: the agreement says %(name)s now. "
+                "If that is right, there is nothing more to do."
+            )
+            % {"name": name},
+            current,
+        )
+
+
 class Stale(Refused):
     """The text changed since the person read it."""
 
@@ -138,60 +220,36 @@ class Incomplete(Refused):
         super().__init__(_("Every part must be written before anybody signs."), current)
 
 
-class OwnRights(Refused):
-    """Nobody gives rights to themself."""
+class NoSuchRemark(Refused):
+    """The remark was taken back, or deleted with all of its agreement's."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This address is yours: somebody else must give you a role."))
-
-
-class AlreadyHeld(Refused):
-    """The person has this role there already, with no end to it."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This person already has this role there."))
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(_("This remark is no longer there: it was taken back."), current)
 
 
-class AlreadyEnded(Refused):
-    """The membership is over: it can't end otherwise."""
+class Answered(Refused):
+    """A remark that was answered holds the other's words too."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This role has already ended."))
-
-
-class SamePrincipal(Refused):
-    """Who leaves and who follows are one person."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This address is that of the principal who leaves."))
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _("This remark was answered: it can be settled, and no longer taken back."), current
+        )
 
 
-class WrongPeriod(Refused):
-    """A day that is past, a period that runs backwards, is too long, or can't be given."""
+class AlreadySettled(Refused):
+    """What is settled is answered no more."""
 
-    @classmethod
-    def past(cls) -> Self:
-        return cls(_("Choose a day that is not past."))
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(_("This remark is settled already: leave another one."), current)
 
-    @classmethod
-    def backwards(cls) -> Self:
-        return cls(_("The last day comes before the first."))
 
-    @classmethod
-    def too_long(cls) -> Self:
-        return cls(_("Choose a period of one year at most."))
+class TooManyRemarks(Refused):
+    """A conversation that long is better held otherwise."""
 
-    @classmethod
-    def beyond_own_end(cls) -> Self:
-        return cls(_("Your own role ends before that day."))
-
-    @classmethod
-    def beyond_school_year(cls) -> Self:
-        return cls(_("Choose a day of this school year."))
-
-    @classmethod
-    def put_off(cls) -> Self:
-        return cls(_("This role ends before that day already: an end is not put off."))
+    def __init__(self, current: "Agreement") -> None:
+        super().__init__(
+            _("There are many remarks already. Take some back, or talk it over together."), current
+        )
 
 
 class ProofTooOld(Refused):

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from agreements import access, notices
 from agreements.actions.end_membership import end, held
-from agreements.actions.errors import NotAllowed, OwnRights, SamePrincipal
+from agreements.actions.errors import NotAllowed
 from agreements.actions.invite import give
+from agreements.actions.membership_errors import OwnRights, SamePrincipal
 from agreements.actions.party import Party, find_or_add
 from agreements.models import Membership, Person
 from agreements.text import normalise_email

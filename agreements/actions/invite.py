@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from agreements import access, notices
-from agreements.actions.errors import NotAllowed, OwnRights
+from agreements.actions.errors import NotAllowed
+from agreements.actions.membership_errors import OwnRights
 from agreements.actions.party import Party, find_or_add
 from agreements.models import Membership, Person, School, ServiceCentre
 from agreements.text import normalise_email

@@ -18,9 +18,11 @@ class Party:
 
 
 def find_or_add(email: str, name: str, language: str) -> Person:
-    """The person of that address, made with `name` and `language` where nobody is known by it."""
+    """The person of that address, made with `name` and `language` where nobody is known by it; in
+    the caller's transaction."""
     email = normalise_email(email)
-    known = Person.objects.filter(email=email).first()
+    # Held until the caller's transaction ends, so that its address stays theirs meanwhile.
+    known = Person.objects.select_for_update(no_key=True).filter(email=email).first()
     if known:
         return known
     try:

@@ -10,8 +10,8 @@ from agreements.actions.claim import claim
 from agreements.actions.errors import Incomplete, NotAllowed, NotOpen, ProofTooOld, Stale
 from agreements.actions.seal import seal_now
 from agreements.after_commit import after_commit
-from agreements.lifecycle import Action, Actor, Status, allows
-from agreements.models import Agreement, Event, Person, Sealing, Signature
+from agreements.lifecycle import Action, Status, allows, other_party
+from agreements.models import Agreement, Event, Person, Remark, Sealing, Signature
 from agreements.models.signature import USER_AGENT_MAX_LENGTH
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from mentorat.sign_in.proof import Proof
@@ -111,7 +111,7 @@ def sign(
         "record": _record(signature),
     }
     journal.append(current, Event.Kind.SIGNED, actor=person, now=now, data=data)
-    other = Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE
+    other = other_party(role)
     if current.standing_signature(other):
         _put_in_force(current, signature, now)
     else:
@@ -127,6 +127,7 @@ def _record(signature: Signature) -> str:
 
 
 def _put_in_force(agreement: Agreement, last: Signature, now: datetime) -> None:
+    Remark.objects.forget(agreement)
     Agreement.objects.filter(
         pk=agreement.pk, status=Status.OPEN.value, revision=last.revision
     ).update(status=Status.IN_FORCE.value, in_force_at=now)

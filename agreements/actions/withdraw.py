@@ -7,7 +7,7 @@ from django.db import transaction
 from agreements import access, journal, notices
 from agreements.actions.claim import claim
 from agreements.actions.errors import AlreadyInForce, IsOver, NotAllowed
-from agreements.lifecycle import Actor, Status
+from agreements.lifecycle import Status, other_party
 from agreements.models import Agreement, Event, Person, Signature
 
 
@@ -41,6 +41,5 @@ def withdraw(*, agreement: Agreement, person: Person, now: datetime) -> Agreemen
     Signature.objects.filter(pk=signature.pk, lapsed_at__isnull=True).update(lapsed_at=now)
     data = {"role": role.value, "revision": signature.revision, "withdrawn": True}
     journal.append(current, Event.Kind.SIGNATURE_LAPSED, actor=person, now=now, data=data)
-    other = Actor.MENTOR if role == Actor.MENTEE else Actor.MENTEE
-    notices.signature_withdrawn(current.pk, current.party(other).pk)
+    notices.signature_withdrawn(current.pk, current.party(other_party(role)).pk)
     return claim(current)

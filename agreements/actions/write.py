@@ -1,6 +1,6 @@
 """Write: each party its own expectations, both the arrangements."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -9,8 +9,9 @@ from django.db import transaction
 from agreements import access, content, journal, notices
 from agreements.actions.claim import claim
 from agreements.actions.errors import Conflict, NotAllowed, NotOpen, WouldLapse
-from agreements.lifecycle import Status
-from agreements.models import Agreement, Event, Person, Signature
+from agreements.actions.lapse import lapse
+from agreements.lifecycle import PARTIES, Actor, Status, other_party
+from agreements.models import Agreement, Event, Person
 from agreements.models.agreement import ARRANGEMENTS, EXPECTATIONS
 
 Part: TypeAlias = str | date | None
@@ -67,16 +68,20 @@ def write(
     changes = _changes(current, parts, read)
     if not changes:
         return current
-    standing = current.standing_signatures
-    if any((s.role, s.revision) not in warned_of for s in standing):
+    if any((s.role, s.revision) not in warned_of for s in current.standing_signatures):
         raise WouldLapse(current)
     Agreement.objects.filter(pk=current.pk).update(
         **changes, revision=current.revision + 1, written_at=now
     )
     data = {"parts": sorted(changes), "revision": current.revision + 1}
     journal.append(current, Event.Kind.WRITTEN, actor=person, now=now, data=data)
-    _lapse(standing, current, person, now)
-    return Agreement.objects.get(pk=current.pk)
+    for signature in lapse(current, by=person, now=now):
+        if signature.person_id != person.pk:
+            notices.signature_lapsed(current.pk, signature.person_id)
+    after = Agreement.objects.select_related("mentee", "mentor").get(pk=current.pk)
+    if role := current.role_of(person):
+        _tell_whose_turn(current, after, role)
+    return after
 
 
 def _changes(
@@ -97,13 +102,14 @@ def _changes(
     return touched
 
 
-def _lapse(
-    signatures: Iterable[Signature], agreement: Agreement, writer: Person, now: datetime
-) -> None:
-    """Let signatures made before this change lapse, and tell whoever made them."""
-    for signature in signatures:
-        Signature.objects.filter(pk=signature.pk, lapsed_at__isnull=True).update(lapsed_at=now)
-        data = {"role": signature.role, "revision": signature.revision}
-        journal.append(agreement, Event.Kind.SIGNATURE_LAPSED, actor=writer, now=now, data=data)
-        if signature.person_id != writer.pk:
-            notices.signature_lapsed(agreement.pk, signature.person_id)
+def _tell_whose_turn(before: Agreement, after: Agreement, writer: Actor) -> None:
+    """Tell what a change of the text asks of the parties: nothing, in most cases. The text is saved
+    as it is typed, so each is told once, and only when a part appears or the last one does."""
+    other = other_party(writer)
+    own, others = EXPECTATIONS[writer], EXPECTATIONS[other]
+    missing = before.missing_before_signing(), after.missing_before_signing()
+    if own in missing[0] and own not in missing[1] and others in missing[1]:
+        notices.to_write(after.pk, after.party(other).pk)
+    if missing[0] and not missing[1]:
+        for role in PARTIES:
+            notices.ready_to_sign(after.pk, after.party(role).pk)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Event
 
 # Of the hexadecimal digits of a digest: enough to compare by eye.
 DIGITS_SHOWN: Final = 16
@@ -35,12 +35,14 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Colophon:
-    """The block at the letter's end. `in_force_at` in UTC; `digest` is the beginning of that of the
-    content, which both signed."""
+    """The block at the letter's end. `in_force_at` in UTC, or for an end notice `told_at`; `digest`
+    is the beginning of that of the content, where the letter is what both signed: an end notice and
+    the cover of a paper have none, and no `signers`."""
 
     seal_name: str
     demonstration: bool
-    in_force_at: datetime
+    in_force_at: datetime | None
+    told_at: datetime | None
     reference: str
     address: str
     code: Square
@@ -68,15 +70,36 @@ def colophon_of(agreement: Agreement, *, seal_name: str, demonstration: bool) ->
             seal_name=seal_name,
             demonstration=demonstration,
             in_force_at=agreement.in_force_at,
+            told_at=None,
             reference=agreement.reference,
             address=address,
             code=qr_code(address),
-            digest=_beginning(signatures[0].content_digest),
+            digest=_beginning(signatures[0].content_digest) if signatures else "",
             signers=[
                 Signer(s.typed_name, methods_in_words(s.authentication), s.authenticated_at)
                 for s in signatures
             ],
         )
+
+
+def colophon_of_end(end: Event, *, seal_name: str, demonstration: bool) -> Colophon:
+    """The colophon of an end notice; otherwise as `colophon_of`.
+
+    Args:
+        end: the event that tells the end, with its agreement.
+    """
+    address = verification_address(end.agreement.reference)
+    return Colophon(
+        seal_name=seal_name,
+        demonstration=demonstration,
+        in_force_at=None,
+        told_at=end.at,
+        reference=end.agreement.reference,
+        address=address,
+        code=qr_code(address),
+        digest="",
+        signers=[],
+    )
 
 
 def verification_address(reference: str) -> str:

@@ -8,6 +8,7 @@ Importing this module loads WeasyPrint, which takes half a second: import it whe
 
 import io
 import mimetypes
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -93,3 +94,17 @@ class StaticFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type
     def open(self, url: object, *_: object, **__: object) -> URLFetcherResponse:
         """The other way into a urllib opener, led to the same door."""
         return self.fetch(str(getattr(url, "full_url", url)))
+
+
+class PictureFetcher(StaticFetcher):
+    """Serves the pictures of one document too, JPEGs that are in memory."""
+
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
+        super().__init__()
+        self._pictures = {BASE_URL + path: jpeg for path, jpeg in pictures.items()}
+
+    def fetch(self, url: str, _headers: object = None) -> URLFetcherResponse:
+        """The picture, or the static file, at `url`. Raises as StaticFetcher does."""
+        if url in self._pictures:
+            return URLFetcherResponse(url, self._pictures[url], {"Content-Type": "image/jpeg"})
+        return super().fetch(url)

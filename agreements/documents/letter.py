@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from agreements.lifecycle import Actor
+from agreements.lifecycle import PARTIES, Actor
 from agreements.models import Agreement, Signature
 from agreements.models.agreement import EXPECTATIONS
 
@@ -24,8 +24,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One optional arrangement that was filled in."""
+    """One optional arrangement. `name` is the model's field; `value` is "" if not filled in."""
 
+    name: str
     label: str
     value: str | date
 
@@ -63,33 +64,39 @@ class Letter:
     signature_lines: Sequence[SignatureLine]
 
 
-def letter_of(agreement: Agreement, language: str | None = None) -> Letter:
-    """Set `agreement` in `language` ("fr" or "en"), by default its own: the one it is signed in.
+def letter_of(
+    agreement: Agreement, language: str | None = None, every_detail: bool = False
+) -> Letter:
+    """Set `agreement` in `language` ("fr" or "en"), by default its own: the one it is signed in;
+    with the optional arrangements that were filled in, or with `every_detail` all of them.
 
     Reads the agreement with its `standing_text`, parties and signatures.
     """
     language = language or agreement.language
     text = agreement.standing_text.rendering(language)
-    first, _dash, last = agreement.school_year.label.partition("-")
     with translation.override(language):
         return Letter(
             language=language,
             text=text,
             version=agreement.standing_text.version,
             reference=agreement.reference,
-            school_year=f"{first} - {last}",
+            school_year=agreement.school_year.label,
             school=agreement.school_name,
             mentee=agreement.mentee_name,
             mentee_email=agreement.mentee.email,
             mentor=agreement.mentor_name,
             mentor_email=agreement.mentor.email,
             parts=_parts(agreement),
-            details=_details(agreement),
+            details=_details(agreement, every_detail),
             signature_lines=[
-                _line(agreement, role, text["labels"][f"{role}_signature"])
-                for role in (Actor.MENTEE, Actor.MENTOR)
+                _line(agreement, role, text["labels"][f"{role}_signature"]) for role in PARTIES
             ],
         )
+
+
+def name_labels() -> dict[str, str]:
+    """The labels of the two names, by field, in the active language."""
+    return {"mentee_name": _("Mentee’s name"), "mentor_name": _("Mentor’s name")}
 
 
 def part_headings() -> dict[str, str]:
@@ -118,11 +125,11 @@ def _parts(agreement: Agreement) -> list[Part]:
     ]
 
 
-def _details(agreement: Agreement) -> list[Detail]:
+def _details(agreement: Agreement, every: bool) -> list[Detail]:
     return [
-        Detail(label, value)
+        Detail(name, label, value or "")
         for name, label in detail_labels().items()
-        if (value := getattr(agreement, name))
+        if (value := getattr(agreement, name)) or every
     ]
 
 

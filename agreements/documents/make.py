@@ -1,24 +1,26 @@
-"""Make the sealed document of an agreement: letter → HTML → PDF → archive → sealed bytes.
+"""Make the sealed document of an agreement, or of its end: letter → HTML → PDF → archive → sealed.
 
 The libraries take a second to import, and web processes start without them: they are imported where
 they are used."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from agreements.documents.attachments import Attachment, attachments_of
-from agreements.documents.colophon import colophon_of
+from agreements.documents.attachments import Attachment, attachments_of, attachments_of_end
+from agreements.documents.colophon import colophon_of, colophon_of_end
+from agreements.documents.end_notice import end_notice_of
 from agreements.documents.errors import Unverified
 from agreements.documents.letter import letter_of
+from agreements.documents.paper import cover_of, pictures_of
 from agreements.documents.seals.keys import seal_key
 from agreements.documents.trust import trusted
 from agreements.examination import Verdict
-from agreements.models import Agreement
+from agreements.models import Agreement, Event
 
 if TYPE_CHECKING:
     from agreements.documents.seals.seal import Sealed
@@ -39,13 +41,38 @@ def make_document(agreement: Agreement, now: datetime) -> "Sealed":
         ValueError: the agreement never came into force.
     """
     key = seal_key(now)  # before the rest: without it, nothing need be rendered
-    archive = render_agreement(
-        agreement,
-        seal_name=key.name,
-        demonstration=key.is_demonstration,
-        attachments=attachments_of(agreement),
+    return _sealed_apart(
+        render_agreement(
+            agreement,
+            seal_name=key.name,
+            demonstration=key.is_demonstration,
+            attachments=attachments_of(agreement),
+        ),
+        now,
     )
-    # pyHanko's work is asynchronous: a thread of its own surely has no loop yet.
+
+
+def make_end_notice(end: Event, now: datetime) -> "Sealed":
+    """The sealed notice of an end that was told. Raises as `make_document` does.
+
+    Args:
+        end: the event that tells it, with its actor and its agreement, whose document is sealed.
+        now: an aware time, that of the seal.
+    """
+    key = seal_key(now)
+    return _sealed_apart(
+        render_end_notice(
+            end,
+            seal_name=key.name,
+            demonstration=key.is_demonstration,
+            attachments=attachments_of_end(end),
+        ),
+        now,
+    )
+
+
+def _sealed_apart(archive: bytes, now: datetime) -> "Sealed":
+    """pyHanko's work is asynchronous: a thread of its own surely has no loop yet."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(_sealed, archive, now).result()
 
@@ -74,7 +101,8 @@ def render_agreement(
     The same agreement and arguments give the same bytes.
 
     Args:
-        agreement: in force, with its `standing_text`, parties and signatures.
+        agreement: in force, with its `standing_text`, parties and signatures; one that was signed
+            on paper is a cover, and the pages of the paper.
         seal_name: of whoever seals it, printed.
         demonstration: whether the seal is a demonstration's; the letter says so.
         attachments: files that the PDF carries.
@@ -82,14 +110,67 @@ def render_agreement(
     Raises:
         ValueError: the agreement never came into force.
     """
+    template, pictures = "documents/agreement.html", None
+    page: dict[str, object] = {
+        "letter": letter_of(agreement),
+        "colophon": colophon_of(agreement, seal_name=seal_name, demonstration=demonstration),
+    }
+    if agreement.on_paper:
+        template, page["cover"] = "documents/paper.html", cover_of(agreement)
+        pictures = pictures_of(agreement)
+    return _printed(
+        template,
+        page,
+        language=agreement.language,
+        seal_name=seal_name,
+        attachments=attachments,
+        pictures=pictures,
+    )
+
+
+def render_end_notice(
+    end: Event,
+    *,
+    seal_name: str,
+    demonstration: bool,
+    attachments: Sequence[Attachment] = (),
+) -> bytes:
+    """The end notice's PDF; as `render_agreement`.
+
+    Args:
+        end: the event that tells it, with its actor and its agreement, whose document is sealed.
+    """
+    language = end.agreement.language
+    with translation.override(language):
+        page = {
+            "notice": end_notice_of(end),
+            "colophon": colophon_of_end(end, seal_name=seal_name, demonstration=demonstration),
+        }
+    return _printed(
+        "documents/end_notice.html",
+        page,
+        language=language,
+        seal_name=seal_name,
+        attachments=attachments,
+    )
+
+
+def _printed(
+    template: str,
+    page: Mapping[str, Any],
+    *,
+    language: str,
+    seal_name: str,
+    attachments: Sequence[Attachment],
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The archive of a page, in its language, with an empty place for the seal.
+
+    `pictures` are those that the page shows, by the addresses that it gives them."""
     from agreements.documents import archival, pdf
     from agreements.examination.container import SEAL_FIELD
 
-    page = {
-        "letter": letter_of(agreement),
-        "colophon": colophon_of(agreement, seal_name=seal_name, demonstration=demonstration),
-        "seal_field": SEAL_FIELD,
-    }
-    with translation.override(agreement.language):
-        html = render_to_string("documents/agreement.html", page)
-    return archival.prepare(pdf.render(html), seal_name=seal_name, attachments=attachments)
+    with translation.override(language):
+        html = render_to_string(template, {**page, "language": language, "seal_field": SEAL_FIELD})
+    rendered = pdf.render(html, pictures or {})
+    return archival.prepare(rendered, seal_name=seal_name, attachments=attachments)

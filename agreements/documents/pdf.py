@@ -10,6 +10,7 @@ import os
 import re
 import unicodedata
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,13 @@ if TYPE_CHECKING:
     from .fetcher import StaticFetcher
 
 FONT_SHEET = "css/paper-fonts.css"
-STYLE_SHEETS = (FONT_SHEET, "css/paper.css")
+STYLE_SHEETS = (
+    FONT_SHEET,
+    "css/paper.css",
+    "css/paper-colophon.css",
+    "css/paper-end-notice.css",
+    "css/paper-by-hand.css",
+)
 
 # They have no shape of their own, and no font need have them: most of what Unicode calls
 # Default_Ignorable_Code_Point. Those of shorthand (U+1BCA0 to U+1BCA3), Pango draws as empty boxes.
@@ -34,8 +41,9 @@ _INVISIBLE = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
-# Two signs for sums of money of the Arabic font, that Pango doesn't take from it.
-_NOT_SET = {0x0890, 0x0891}
+# Two signs for sums of money of the Arabic font, that Pango doesn't take from it; a space that only
+# the font of titles has.
+_NOT_SET = {0x0890, 0x0891, 0x2002}
 
 # Pango's font maps belong to one thread at a time.
 _one_at_a_time = Lock()
@@ -50,13 +58,14 @@ class _Press:
     sheets: "list[CSS]"
 
 
-def render(html: str) -> bytes:
+def render(html: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """The PDF, Letter size and tagged, of an HTML page; archival.prepare makes an archive of it.
 
     The paper's style sheets always apply; a `<style>` of the page goes over them. The page can
-    name static files by their path (`img/seal.svg`); any other address is left out. Its dates are
-    those that the page states (`dcterms.created`), so that the same page gives the same bytes.
-    Safe to call from several threads, which then wait for each other.
+    name static files by their path (`img/seal.svg`), and the JPEGs of `pictures` by theirs; any
+    other address is left out. Its dates are those that it states (`dcterms.created`), so that the
+    same page gives the same bytes. Safe to call from several threads, which then wait for each
+    other.
 
     Raises FileNotFoundError when one of the fonts is missing.
     """
@@ -64,9 +73,10 @@ def render(html: str) -> bytes:
         press = _press()
         from weasyprint import HTML
 
-        from .fetcher import BASE_URL
+        from .fetcher import BASE_URL, PictureFetcher
 
-        page = HTML(string=html.translate(_spaces()), base_url=BASE_URL, url_fetcher=press.fetcher)
+        fetcher = PictureFetcher(pictures) if pictures else press.fetcher
+        page = HTML(string=html.translate(_spaces()), base_url=BASE_URL, url_fetcher=fetcher)
         pdf: bytes = page.write_pdf(
             font_config=press.fonts,
             stylesheets=press.sheets,

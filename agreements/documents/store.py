@@ -40,10 +40,10 @@ def read_document(document: Document) -> bytes:
         with document.file.open("rb") as file:
             pdf: bytes = file.read()
     except OSError as error:
-        logger.critical("document of agreement %s is missing", document.agreement_id)
+        logger.critical("document %s is missing", document)
         raise Damaged from error
     if hashlib.sha256(pdf).hexdigest() != document.sha256:
-        logger.critical("document of agreement %s is damaged", document.agreement_id)
+        logger.critical("document %s is damaged", document)
         raise Damaged
     return pdf
 

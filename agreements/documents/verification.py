@@ -16,8 +16,9 @@ from agreements import journal
 from agreements.documents.examiner import examine_apart
 from agreements.documents.seals.demonstration import NAME as DEMONSTRATION_NAME
 from agreements.documents.trust import trusted
+from agreements.evidence import Fault
 from agreements.examination import Examination, Facts, Reason, Seal, Verdict
-from agreements.lifecycle import Actor, Stage
+from agreements.lifecycle import PARTIES, Actor, Stage
 from agreements.models import Agreement, Document
 
 
@@ -39,9 +40,11 @@ class Register(StrEnum):
 class Record:
     """What the register knows of an agreement that came into force. Times are in UTC.
 
+    What was signed by hand has `signed_on`, days in America/Toronto, in the place of `signed_at`.
     `ends_on` is the day, in America/Toronto, from which it is ended, where an end is told.
     `sealed_at`, `level` and `sha256` are of its document: None and empty until it is made; `level`
-    is empty too for a document of before the seal. `is_whole` says that the journal is.
+    is empty too for a document of before the seal. `end_sealed_at` and `end_sha256` are of the
+    notice of its end, the last one where there are several. `is_whole` says that the journal is.
     """
 
     reference: str
@@ -49,11 +52,14 @@ class Record:
     school: str
     stage: Stage
     signed_at: Mapping[Actor, datetime]
+    signed_on: Mapping[Actor, date]
     in_force_at: datetime
     ends_on: date | None
     sealed_at: datetime | None
     level: str
     sha256: str
+    end_sealed_at: datetime | None
+    end_sha256: str
     is_whole: bool
 
 
@@ -94,7 +100,7 @@ def verify_file(pdf: bytes, now: datetime) -> Report:
     sha256 = hashlib.sha256(pdf).hexdigest()
     try:
         register, agreement = _look_up(sha256, found.facts)
-        record = record_of(agreement, now) if agreement else None
+        record = find_record(agreement.reference, now) if agreement else None
         same = agreement is None or found.facts is None or _is_kept(agreement, found.facts)
     except django.db.Error:
         register, record, same = Register.NOT_ASKED, None, True
@@ -116,21 +122,21 @@ def verify_file(pdf: bytes, now: datetime) -> Report:
 def find_record(reference: str, now: datetime) -> Record | None:
     """What the register knows of the agreement that came into force under this `reference`. Of one
     that is still being written, nothing."""
-    agreement = (
-        Agreement.objects.for_display()
-        .filter(reference=reference, in_force_at__isnull=False)
-        .first()
-    )
-    return record_of(agreement, now) if agreement else None
+    signed = Agreement.objects.filter(reference=reference, in_force_at__isnull=False)
+    for agreement, faults in journal.verified(signed):
+        return _record(agreement, faults, now)
+    return None
 
 
-def record_of(agreement: Agreement, now: datetime) -> Record:
+def _record(agreement: Agreement, faults: Sequence[Fault], now: datetime) -> Record:
     """
     Args:
-        agreement: that came into force.
+        agreement: that came into force, as it was verified; `faults` is what that found.
         now: an aware time.
     """
     document: Document | None = getattr(agreement, "document", None)
+    ends = [event.end_notice for event in agreement.events.all() if hasattr(event, "end_notice")]
+    notice: Document | None = ends[-1] if ends else None
     assert agreement.in_force_at is not None  # noqa: S101 - a document is of one that did
     return Record(
         reference=agreement.reference,
@@ -138,12 +144,17 @@ def record_of(agreement: Agreement, now: datetime) -> Record:
         school=agreement.school_name,
         stage=agreement.stage(timezone.localdate(now)),
         signed_at={Actor(s.role): s.signed_at for s in agreement.standing_signatures},
+        signed_on={role: agreement.paper_signing.signed_on(role) for role in PARTIES}
+        if agreement.on_paper
+        else {},
         in_force_at=agreement.in_force_at,
         ends_on=agreement.ends_on,
         sealed_at=document.created_at if document else None,
         level=document.level if document else "",
         sha256=document.sha256 if document else "",
-        is_whole=not journal.verify(agreement),
+        end_sealed_at=notice.created_at if notice else None,
+        end_sha256=notice.sha256 if notice else "",
+        is_whole=not faults,
     )
 
 
@@ -166,14 +177,23 @@ def _is_demonstration(found: Examination) -> bool:
 
 def _look_up(sha256: str, facts: Facts | None) -> tuple[Register, Agreement | None]:
     """What the register says of these bytes, and the agreement that they are of."""
-    agreements = Agreement.objects.for_display()
-    document = Document.objects.filter(sha256=sha256).first()
+    agreements = Agreement.objects.select_related("document")
+    documents = Document.objects.select_related("agreement", "end__agreement")
+    document = documents.filter(sha256=sha256).first()
     if document:
-        return Register.SAME, agreements.get(pk=document.agreement_id)
+        return Register.SAME, document.of
     named = agreements.filter(public_id=UUID(facts.agreement)).first() if facts else None
     if named is None or named.in_force_at is None:
         return Register.UNKNOWN, None
-    return (Register.OTHER if hasattr(named, "document") else Register.UNKNOWN), named
+    return (Register.OTHER if _holds_another(named, facts) else Register.UNKNOWN), named
+
+
+def _holds_another(agreement: Agreement, facts: Facts | None) -> bool:
+    """Whether there is a document of the very thing that a file not held here tells of."""
+    if facts is None or facts.end is None:
+        return hasattr(agreement, "document")
+    place = facts.end.event
+    return Document.objects.filter(end__agreement=agreement, end__sequence=place).exists()
 
 
 def _is_kept(agreement: Agreement, facts: Facts) -> bool:

@@ -63,6 +63,20 @@ def chain_faults(
     return faults, whole
 
 
+def journal_faults(journal: Mapping[str, Any]) -> tuple[list[Fault], dict[int, Event]]:
+    """As `chain_faults`, of the journal that a file holds; and whether its head closes it.
+
+    Args:
+        journal: as in journal.json, in its form.
+    """
+    events, head = journal["events"], journal["head"]
+    faults, whole = chain_faults(journal["agreement"], events, min(head["length"], len(events)))
+    last = events[-1]["hash"] if events else ""
+    if (head["length"], head["hash"]) != (len(events), last):
+        faults.append(Fault("the head", Kind.CUT_OFF))
+    return faults, whole
+
+
 def _former_place(
     event: Event, free: Sequence[int], code_fault: Callable[[Event], Kind | None]
 ) -> int | None:

@@ -4,77 +4,48 @@ That nobody changed them since is for the seal to say; here, that they prove wha
 The files may be anybody's: whatever is in them, the answer is a list of faults.
 """
 
-import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from agreements import content
-from agreements.evidence.chain import chain_faults
+from agreements.evidence.chain import journal_faults
 from agreements.evidence.faults import Fault, Kind
-from agreements.evidence.forms import EVENT_SCHEMA, JOURNAL_SCHEMA, SIGNATURES_SCHEMA
-from agreements.evidence.signatures import IN_FORCE, LAPSED, SIGNED, content_fault, signature_faults
+from agreements.evidence.forms import SIGNATURES_SCHEMA
+from agreements.evidence.paper import paper_faults, read_paper
+from agreements.evidence.reading import (
+    MAYBE_TEXT,
+    NUMBER,
+    ROLES,
+    TEXT,
+    NotInForm,
+    Reader,
+    Shape,
+    dated,
+    read_files,
+    read_journal,
+    shaped,
+)
+from agreements.evidence.signatures import IN_FORCE, content_fault, signature_faults
 
 CONTENT_FILE: Final = "entente.json"
+PAPER_FILE: Final = "papier.json"  # instead, where the agreement was signed by hand
 SIGNATURES_FILE: Final = "signatures.json"
 JOURNAL_FILE: Final = "journal.json"
 
-_TEXT: Final = (str,)
-_MAYBE_TEXT: Final = (str, type(None))
-_NUMBER: Final = (int,)
-_ROLES: Final = ("mentee", "mentor")
-# For each form, the type of what must be in it.
-Shape = Mapping[str, tuple[type, ...]]
-_CONTENT: Final[Shape] = {"schema": _TEXT, "revision": _NUMBER}
-_SIGNATURES: Final[Shape] = {"schema": _TEXT, "agreement": _TEXT, "signatures": (list,)}
+_CONTENT: Final[Shape] = {"schema": TEXT, "revision": NUMBER}
+_SIGNATURES: Final[Shape] = {"schema": TEXT, "agreement": TEXT, "signatures": (list,)}
 _SIGNATURE: Final[Shape] = {
-    "role": _TEXT,
-    "person": _TEXT,
-    "typed_name": _TEXT,
-    "statement": _TEXT,
-    "revision": _NUMBER,
-    "content_digest": _TEXT,
-    "signed_at": _TEXT,
-    "authentication": _TEXT,
-    "authenticated_at": _TEXT,
-    "lapsed_at": _MAYBE_TEXT,
+    "role": TEXT,
+    "person": TEXT,
+    "typed_name": TEXT,
+    "statement": TEXT,
+    "revision": NUMBER,
+    "content_digest": TEXT,
+    "signed_at": TEXT,
+    "authentication": TEXT,
+    "authenticated_at": TEXT,
+    "lapsed_at": MAYBE_TEXT,
 }
-_JOURNAL: Final[Shape] = {
-    "schema": _TEXT,
-    "agreement": _TEXT,
-    "events": (list,),
-    "head": (dict,),
-}
-_HEAD: Final[Shape] = {"length": _NUMBER, "hash": _TEXT, "mac": _TEXT, "mac_key": _TEXT}
-_EVENT: Final[Shape] = {
-    "schema": _TEXT,
-    "agreement": _TEXT,
-    "sequence": _NUMBER,
-    "kind": _TEXT,
-    "actor": _MAYBE_TEXT,
-    "at": _TEXT,
-    "data": (dict,),
-    "previous": _TEXT,
-    "hash": _TEXT,
-    "mac": _TEXT,
-    "mac_key": _TEXT,
-}
-_LAPSED_DATA: Final[Shape] = {"role": _TEXT, "revision": _NUMBER}
-_SIGNED_DATA: Final[Shape] = {
-    **_LAPSED_DATA,
-    "digest": _TEXT,
-    "authentication": _TEXT,
-    "authenticated_at": _TEXT,
-}
-_DATA: Final[Mapping[str, Shape]] = {
-    SIGNED: _SIGNED_DATA,
-    LAPSED: _LAPSED_DATA,
-    IN_FORCE: {"revision": _NUMBER, "digest": _TEXT},
-}
-
-
-class _NotInForm(Exception):
-    pass
 
 
 def file_faults(entente: bytes, signatures: bytes, journal: bytes) -> list[Fault]:
@@ -87,84 +58,80 @@ def file_faults(entente: bytes, signatures: bytes, journal: bytes) -> list[Fault
     Returns:
         Nothing when the two parties signed exactly this content, and the journal tells it whole.
     """
-    read = []
-    faults = []
-    for name, data, reader in (
-        (CONTENT_FILE, entente, _read_content),
+    read, faults = _read((CONTENT_FILE, entente, _read_content), signatures, journal)
+    return faults or _content_faults(entente.decode(), *read)
+
+
+def paper_file_faults(paper: bytes, signatures: bytes, journal: bytes) -> list[Fault]:
+    """
+    Args:
+        paper: what was recorded of the paper.
+        signatures: every signature of the agreement; none of them stands.
+        journal: its events up to the one of coming into force, and their head.
+
+    Returns:
+        Nothing when the journal tells whole that exactly this was recorded.
+    """
+    read, faults = _read((PAPER_FILE, paper, read_paper), signatures, journal)
+    return faults or _paper_faults(*read)
+
+
+def _read(
+    first: tuple[str, bytes, Reader], signatures: bytes, journal: bytes
+) -> tuple[list[dict[str, Any]], list[Fault]]:
+    """What the three files say, or which of them can't be read."""
+    return read_files(
+        first,
         (SIGNATURES_FILE, signatures, _read_signatures),
-        (JOURNAL_FILE, journal, _read_journal),
-    ):
-        try:
-            read.append(reader(_parsed(data)))
-        except (_NotInForm, ValueError, RecursionError):
-            faults.append(Fault(name, Kind.UNREADABLE))
-    return faults or _faults(entente.decode(), *read)
+        (JOURNAL_FILE, journal, read_journal),
+    )
 
 
-def _faults(
+def _content_faults(
     text: str, agreed: dict[str, Any], signed: dict[str, Any], journal: dict[str, Any]
 ) -> list[Fault]:
-    events, head, agreement = journal["events"], journal["head"], journal["agreement"]
-    faults, whole = chain_faults(agreement, events, min(head["length"], len(events)))
-    last = events[-1] if events else {"hash": "", "kind": ""}
-    if (head["length"], head["hash"]) != (len(events), last["hash"]):
-        faults.append(Fault("the head", Kind.CUT_OFF))
-    if [event["kind"] for event in events].count(IN_FORCE) != 1 or last["kind"] != IN_FORCE:
-        faults.append(Fault(JOURNAL_FILE, Kind.CUT_OFF))
-    if signed["agreement"] != agreement:
-        faults.append(Fault(SIGNATURES_FILE, Kind.OTHER_CONTENT))
+    faults, whole = _until_in_force(signed, journal)
     standing = [row for row in signed["signatures"] if row["lapsed_at"] is None]
-    if sorted(row["role"] for row in standing) != sorted(_ROLES):
+    if sorted(row["role"] for row in standing) != sorted(ROLES):
         faults.append(Fault(SIGNATURES_FILE, Kind.CUT_OFF))
     if any(row["revision"] != agreed["revision"] for row in standing):
         faults.append(Fault(CONTENT_FILE, Kind.OTHER_CONTENT))
     faults += [fault for row in standing if (fault := content_fault(row, text))]
-    return faults + signature_faults(signed["signatures"], list(whole.values()))
+    faults += signature_faults(signed["signatures"], whole)
+    return faults + paper_faults(None, whole)
 
 
-def _parsed(data: bytes) -> Any:
-    """What canonical JSON says: one text has one reading, whatever reads it.
+def _paper_faults(
+    paper: dict[str, Any], signed: dict[str, Any], journal: dict[str, Any]
+) -> list[Fault]:
+    faults, whole = _until_in_force(signed, journal)
+    if paper["agreement"] != journal["agreement"]:
+        faults.append(Fault(PAPER_FILE, Kind.OTHER_CONTENT))
+    faults += signature_faults(signed["signatures"], whole)
+    return faults + paper_faults(paper, whole)
 
-    Raises:
-        _NotInForm: the text isn't the canonical one of what it says.
-        ValueError: it isn't JSON in UTF-8.
-    """
-    value = json.loads(data.decode())
-    if not isinstance(value, dict) or content.canonical(value).encode() != data:
-        raise _NotInForm
-    return value
+
+def _until_in_force(
+    signed: dict[str, Any], journal: dict[str, Any]
+) -> tuple[list[Fault], list[Mapping[str, Any]]]:
+    """What is wrong with the journal, which ends with the coming into force, and the events of it
+    that are whole."""
+    faults, whole = journal_faults(journal)
+    kinds = [event["kind"] for event in journal["events"]]
+    if kinds.count(IN_FORCE) != 1 or kinds[-1] != IN_FORCE:
+        faults.append(Fault(JOURNAL_FILE, Kind.CUT_OFF))
+    if signed["agreement"] != journal["agreement"]:
+        faults.append(Fault(SIGNATURES_FILE, Kind.OTHER_CONTENT))
+    return faults, list(whole.values())
 
 
 def _read_content(value: dict[str, Any]) -> dict[str, Any]:
-    return _shaped(value, _CONTENT, content.SCHEMA)
+    return shaped(value, _CONTENT, content.SCHEMA)
 
 
 def _read_signatures(value: dict[str, Any]) -> dict[str, Any]:
-    for row in _shaped(value, _SIGNATURES, SIGNATURES_SCHEMA)["signatures"]:
-        if _shaped(row, _SIGNATURE)["role"] not in _ROLES:
-            raise _NotInForm
-        _dated(row["signed_at"], row["authenticated_at"], row["lapsed_at"])
+    for row in shaped(value, _SIGNATURES, SIGNATURES_SCHEMA)["signatures"]:
+        if shaped(row, _SIGNATURE)["role"] not in ROLES:
+            raise NotInForm
+        dated(row["signed_at"], row["authenticated_at"], row["lapsed_at"])
     return value
-
-
-def _read_journal(value: dict[str, Any]) -> dict[str, Any]:
-    _shaped(_shaped(value, _JOURNAL, JOURNAL_SCHEMA)["head"], _HEAD)
-    for event in value["events"]:
-        _shaped(event, _EVENT, EVENT_SCHEMA)
-        data = _shaped(event["data"], _DATA.get(event["kind"], {}))
-        _dated(event["at"], data["authenticated_at"] if event["kind"] == SIGNED else None)
-    return value
-
-
-def _shaped(value: Any, shape: Shape, schema: str = "") -> dict[str, Any]:
-    if not isinstance(value, dict) or value.get("schema", "") != schema:
-        raise _NotInForm
-    if not all(key in value and type(value[key]) in types for key, types in shape.items()):
-        raise _NotInForm
-    return value
-
-
-def _dated(*times: str | None) -> None:
-    """Raises _NotInForm or ValueError where one is not a time of a known zone."""
-    if any(datetime.fromisoformat(t).tzinfo is None for t in times if t is not None):
-        raise _NotInForm

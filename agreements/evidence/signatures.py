@@ -78,7 +78,8 @@ def _agrees(signature: Data, event: Data) -> bool:
 
 
 def _in_force_faults(signatures: Sequence[Data], events: Sequence[Data]) -> list[Fault]:
-    """The event of coming into force is of both standing signatures, and of their content."""
+    """The event of coming into force is of both standing signatures, and of their content; where
+    it is of a paper (agreements.evidence.paper), none stands."""
     standing = {
         (signature["role"], signature["revision"], signature["content_digest"])
         for signature in signatures
@@ -87,12 +88,15 @@ def _in_force_faults(signatures: Sequence[Data], events: Sequence[Data]) -> list
     return [
         Fault.event(event["sequence"], Kind.ORPHANED)
         for event in events
-        if standing
-        != {
-            (role, event["data"]["revision"], event["data"]["digest"])
-            for role in ("mentee", "mentor")
-        }
+        if standing != _signed_by_both(event)
     ]
+
+
+def _signed_by_both(event: Data) -> set[tuple[str, int, str]]:
+    """What must stand for the event to be true: role, revision, digest."""
+    data = event["data"]
+    roles = () if data.get("on_paper") else ("mentee", "mentor")
+    return {(role, data["revision"], data["digest"]) for role in roles}
 
 
 def content_fault(signature: Data, content: str) -> Fault | None:

@@ -6,6 +6,7 @@ only what is asked and answered: the libraries that read PDF are loaded by exami
 """
 
 from agreements.examination.result import (
+    End,
     Examination,
     Facts,
     Level,
@@ -15,4 +16,4 @@ from agreements.examination.result import (
     Verdict,
 )
 
-__all__ = ["Examination", "Facts", "Level", "Reason", "Seal", "Trust", "Verdict"]
+__all__ = ["End", "Examination", "Facts", "Level", "Reason", "Seal", "Trust", "Verdict"]

@@ -1,4 +1,5 @@
-"""What the process of an examination may use. It binds itself, before it looks at the file."""
+"""What a process that reads anybody's file may use: that of an examination, and that of a scan
+(agreements.scanning). It binds itself, before it looks at the file."""
 
 import resource
 from typing import Final
@@ -10,12 +11,17 @@ MEMORY: Final = 400 * 1024 * 1024  # bytes of addresses
 _STANDARD: Final = 3  # descriptors: in, out, errors
 
 
-def bind() -> None:
+def bind(cpu: int = CPU, memory: int = MEMORY) -> None:
     """Bound the time and the memory of this process, for good. It opens no file and no socket any
-    more, and makes none grow."""
+    more, and makes none grow.
+
+    Args:
+        cpu: seconds of computing.
+        memory: bytes of addresses.
+    """
     for bound, most in (
-        (resource.RLIMIT_CPU, CPU),
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_NOFILE, _STANDARD),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

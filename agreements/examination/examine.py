@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,10 +13,22 @@ from asn1crypto import cms
 from pikepdf import Dictionary, Pdf
 
 from agreements.content import digest
-from agreements.evidence import CONTENT_FILE, JOURNAL_FILE, SIGNATURES_FILE, file_faults
+from agreements.evidence import (
+    CONTENT_FILE,
+    END_FILE,
+    JOURNAL_FILE,
+    PAPER_FILE,
+    SIGNATURES_FILE,
+    Fault,
+    end_faults,
+    file_faults,
+    paper_file_faults,
+)
+from agreements.evidence.signatures import IN_FORCE, SIGNED
 from agreements.examination import container, der
 from agreements.examination.container import Envelope, Found
 from agreements.examination.result import (
+    End,
     Examination,
     Facts,
     Level,
@@ -181,21 +194,22 @@ def _is_accounted_for(
 
 def _facts(pdf: Pdf) -> tuple[Facts | None, list[str]]:
     """What the attached proof says, or what is wrong with it."""
+    kind = next((k for k in _KINDS if container.attachment(pdf, k.names[0]) is not None), _KINDS[0])
     files = []
-    for name in (CONTENT_FILE, SIGNATURES_FILE, JOURNAL_FILE):
+    for name in kind.names:
         attached = container.attachment(pdf, name)
         if attached is None:
             return None, [f"{name} is missing"]
         files.append(attached)
-    if faults := file_faults(*files):
+    if faults := kind.faults(*files):
         return None, [str(fault)[:200] for fault in faults[:_MOST_FAULTS]]
     with _malformed(Reason.EVIDENCE):
-        return _told(*files), []
+        return kind.told(*files), []
 
 
-def _told(entente: bytes, signatures: bytes, journal: bytes) -> Facts:
+def _told(first: bytes, signatures: bytes, journal: bytes) -> Facts:
     """What files without a fault say."""
-    content, signed, told = (json.loads(file) for file in (entente, signatures, journal))
+    content, signed, told = (json.loads(file) for file in (first, signatures, journal))
     signed_at: dict[str, datetime] = {
         signature["role"]: datetime.fromisoformat(signature["signed_at"])
         for signature in signed["signatures"]
@@ -206,10 +220,68 @@ def _told(entente: bytes, signatures: bytes, journal: bytes) -> Facts:
         agreement=str(UUID(told["agreement"])),
         school_year=str(content["school_year"]),
         school=str(content["school"]),
-        content_digest=digest(entente.decode()),
-        mentee_signed_at=signed_at["mentee"],
-        mentor_signed_at=signed_at["mentor"],
+        content_digest=digest(first.decode()),
+        mentee_signed_at=signed_at.get("mentee"),
+        mentor_signed_at=signed_at.get("mentor"),
         in_force_at=datetime.fromisoformat(last["at"]),
         events=told["head"]["length"],
         head=told["head"]["hash"],
     )
+
+
+def _told_of_paper(paper: bytes, signatures: bytes, journal: bytes) -> Facts:
+    """As `_told`, of what was signed by hand."""
+    signed = json.loads(paper)["signed"]
+    return replace(
+        _told(paper, signatures, journal),
+        mentee_signed_on=date.fromisoformat(signed["mentee"]["on"]),
+        mentor_signed_on=date.fromisoformat(signed["mentor"]["on"]),
+    )
+
+
+def _told_of_end(end: bytes, journal: bytes) -> Facts:
+    """What the files of an end notice say, that are without a fault: the journal has the signatures
+    that stood when the agreement came into force, each party's last; of a paper, that it was
+    recorded and no more."""
+    said, told = json.loads(end), json.loads(journal)
+    events: list[dict[str, Any]] = told["events"]
+    (in_force,) = (event for event in events if event["kind"] == IN_FORCE)
+    signed_at = {
+        event["data"]["role"]: datetime.fromisoformat(event["at"])
+        for event in events
+        if event["kind"] == SIGNED and "on_paper" not in in_force["data"]
+    }
+    return Facts(
+        agreement=str(UUID(told["agreement"])),
+        school_year=str(said["school_year"]),
+        school=str(said["school"]),
+        content_digest=str(in_force["data"]["digest"]),
+        mentee_signed_at=signed_at.get("mentee"),
+        mentor_signed_at=signed_at.get("mentor"),
+        in_force_at=datetime.fromisoformat(in_force["at"]),
+        events=told["head"]["length"],
+        head=told["head"]["hash"],
+        end=End(
+            event=said["event"],
+            said_at=datetime.fromisoformat(said["said_at"]),
+            ends_on=date.fromisoformat(said["ends_on"]),
+            document=str(said["document"]),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files that a kind of document carries, by which it is known from the first; what is wrong
+    with them; and what they say when nothing is."""
+
+    names: tuple[str, ...]
+    faults: Callable[..., list[Fault]]
+    told: Callable[..., Facts]
+
+
+_KINDS: Final = (
+    _Files((CONTENT_FILE, SIGNATURES_FILE, JOURNAL_FILE), file_faults, _told),
+    _Files((PAPER_FILE, SIGNATURES_FILE, JOURNAL_FILE), paper_file_faults, _told_of_paper),
+    _Files((END_FILE, JOURNAL_FILE), end_faults, _told_of_end),
+)

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -104,21 +104,39 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """What an end notice tells. `said_at` in UTC; `ends_on` a day in America/Toronto.
+
+    `event` is the place of the end in the journal; `document` the SHA-256 of the sealed agreement.
+    """
+
+    event: int
+    said_at: datetime
+    ends_on: date
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the attached proof says, names left out. Times are in UTC.
 
-    `agreement` is its public id; `head` the hash of the last of the `events` events.
+    `agreement` is its public id; `head` the hash of the last of the `events` events. What was
+    signed by hand has days, in America/Toronto, in the place of times; an end notice of it, which
+    has nothing of the paper, neither. `end` is there when the file is an end notice.
     """
 
     agreement: str
     school_year: str
     school: str
     content_digest: str
-    mentee_signed_at: datetime
-    mentor_signed_at: datetime
+    mentee_signed_at: datetime | None
+    mentor_signed_at: datetime | None
     in_force_at: datetime
     events: int
     head: str
+    mentee_signed_on: date | None = None
+    mentor_signed_on: date | None = None
+    end: End | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +152,7 @@ class Examination:
 
     def dump(self) -> bytes:
         """JSON."""
-        return json.dumps(asdict(self), default=datetime.isoformat).encode()
+        return json.dumps(asdict(self), default=_written).encode()
 
     @classmethod
     def load(cls, text: bytes) -> "Examination":
@@ -148,13 +166,24 @@ class Examination:
             verdict=Verdict(data["verdict"]),
             reason=Reason(reason) if reason else None,
             seal=Seal(**_typed(seal, level=Level)) if seal else None,
-            facts=Facts(**_typed(facts)) if facts else None,
+            facts=_facts(facts) if facts else None,
             faults=tuple(data["faults"]),
         )
 
 
+def _written(value: date) -> str:
+    return value.isoformat()
+
+
+def _facts(data: dict[str, Any]) -> Facts:
+    end = data.pop("end")
+    return Facts(**_typed(data), end=End(**_typed(end)) if end else None)
+
+
 def _typed(data: dict[str, Any], **types: Any) -> dict[str, Any]:
     def value(name: str, given: Any) -> Any:
+        if given is not None and name.endswith("_on"):
+            return date.fromisoformat(given)
         if given is not None and name.endswith("_at"):
             return datetime.fromisoformat(given)
         return types[name](given) if name in types else given

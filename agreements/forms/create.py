@@ -15,12 +15,15 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from agreements import access, content
-from agreements.actions.create import live_of_mentee
-from agreements.actions.errors import AlreadyLive, SamePerson
+from agreements.actions.create import beside, running_of_mentee
+from agreements.actions.errors import SamePerson
+from agreements.actions.following import NotOver, OtherMentee, SameMentor, check_people
 from agreements.actions.party import Party
 from agreements.forms.base import Form
 from agreements.forms.fields import AddressField, KeysField, NameField, RowField
+from agreements.lifecycle import Status
 from agreements.models import Agreement, Person, SchoolYear
+from agreements.names import known_names
 from agreements.text import plain
 
 SIDES = ("mentee", "mentor")
@@ -42,10 +45,10 @@ class Doubt:
 
 
 def former_agreement(public_id: uuid.UUID, principal: Person) -> Agreement | None:
-    """The agreement that is over, and whose mentee `principal` may pair with another person."""
+    """The agreement of the principal's schools of which the page led here."""
     rows = Agreement.objects.visible_to(principal).for_display()
     former = rows.filter(public_id=public_id).first()
-    return former if former and access.can_pair(principal, former) else None
+    return former if former and access.is_principal_of(principal, former) else None
 
 
 def after(former: Agreement) -> dict[str, Any]:
@@ -135,6 +138,8 @@ class CreateForm(Form):
         former = former_agreement(public_id, self.principal)
         if former is None:
             raise ValidationError(DAMAGED, code="unknown")
+        if not access.can_pair(self.principal, former, timezone.localdate()):
+            raise ValidationError(str(NotOver(former)), code="not_over")
         return former
 
     def clean(self) -> dict[str, Any]:
@@ -143,7 +148,7 @@ class CreateForm(Form):
             self.data = self.data.copy()  # type: ignore[attr-defined]
             self.data["creation_key"] = str(uuid.uuid4())  # type: ignore[index]
         emails = [data[f"{side}_email"] for side in SIDES if data.get(f"{side}_email")]
-        known = access.known_names(emails, self.principal)
+        known = known_names(emails, self.principal)
         for side in SIDES:
             self._recognise(side, data, known)
         mentee, mentor = data.get("mentee_email"), data.get("mentor_email")
@@ -152,6 +157,8 @@ class CreateForm(Form):
             self.add_error("mentor_email", str(SamePerson()))
         elif mentee and mentor and year:
             self._compare_with_live_ones(mentee, mentor, year, data.get("creation_key"))
+        if data.get("follows") and mentee and mentor:
+            self._compare_with_the_former(data["follows"], mentee, mentor)
         unanswered = [d for d in self.doubts if d.key not in data.get("confirmed", [])]
         if unanswered and not self.errors:
             self.add_error(None, _("Check what is below, then confirm it or correct it."))
@@ -167,12 +174,21 @@ class CreateForm(Form):
             data[f"{side}_name"] = known
         elif known and plain(known) != plain(name):
             question = _(
-                "This address is known as %(known)s’s, and you wrote %(name)s. "
-                "It is the same person, and the agreement will say %(name)s."
+                "This address is known as that of “%(known)s”, and you wrote “%(name)s”. "
+                "It is the same person, and the agreement will say “%(name)s”."
             ) % {"known": known, "name": name}
             self.doubts.append(Doubt(question))
         elif not name:
             self.add_error(f"{side}_name", _("Write a name."))
+
+    def _compare_with_the_former(self, former: Agreement, mentee: str, mentor: str) -> None:
+        """Its mentee, and another mentor."""
+        try:
+            check_people(former, mentee, mentor)
+        except OtherMentee as refusal:
+            self.add_error("mentee_email", str(refusal))
+        except SameMentor as refusal:
+            self.add_error("mentor_email", str(refusal))
 
     def _compare_with_live_ones(
         self, mentee: str, mentor: str, year: SchoolYear, key: uuid.UUID | None
@@ -180,17 +196,21 @@ class CreateForm(Form):
         """Refuse a second agreement of the pair. A second mentor in the same year is allowed, once
         the principal has seen the first."""
         visible = Agreement.objects.visible_to(self.principal).filter(pk=OuterRef("pk"))
-        live = list(live_of_mentee(mentee, year).annotate(known=Exists(visible)))
+        running = running_of_mentee(mentee, year, timezone.localdate())
+        found = list(running.annotate(known=Exists(visible)))
         # Not the one that this very form has made, when it was sent twice.
         made_by_this = (self.principal.pk, key)
-        if any(
-            agreement.mentor.email == mentor
+        same = (
+            agreement
+            for agreement in found
+            if agreement.mentor.email == mentor
             and (agreement.created_by_id, agreement.creation_key) != made_by_this
-            for agreement in live
-        ):
-            self.add_error("mentor_email", str(AlreadyLive(year.label)))
-        others = (a for a in live if a.mentor.email != mentor and a.known)
-        other = next(others, None)
+        )
+        if former := next(same, None):
+            self.add_error("mentor_email", str(beside(former, year)))
+        # Whose end is told is about to be followed.
+        live = (a for a in found if a.status != Status.ENDED)
+        other = next((a for a in live if a.mentor.email != mentor and a.known), None)
         if other:
             question = _(
                 "%(mentee)s already has an agreement with %(mentor)s for %(year)s. "

@@ -11,11 +11,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from agreements import access
-from agreements.actions.errors import WrongPeriod
+from agreements.actions.membership_errors import WrongPeriod
 from agreements.actions.party import Party
 from agreements.forms.base import Form
 from agreements.forms.fields import AddressField, DayField, NameField, RoleField, RowField
 from agreements.models import Membership, Person, School, ServiceCentre
+from agreements.names import known_names
 
 
 def start_of(day: date) -> datetime:
@@ -179,7 +180,7 @@ class DelegateForm(SomebodyForm):
         )
 
     def known_name(self, email: str) -> str | None:
-        return access.known_names([email], self.principal).get(email)
+        return known_names([email], self.principal).get(email)
 
     def clean_first_day(self) -> date | None:
         return not_past(self.cleaned_data["first_day"])

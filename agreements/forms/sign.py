@@ -1,6 +1,5 @@
 """What a party types to sign."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -12,14 +11,10 @@ from agreements.actions.errors import Stale
 from agreements.forms.base import Form
 from agreements.forms.fields import DrawingField, NameField
 from agreements.statement import StatementKey
-from agreements.text import NAME_MAX_LENGTH, plain
+from agreements.text import NAME_MAX_LENGTH, words_of
 from mentorat.sign_in.confirm import Confirmation
 
 WITNESS = ("revision", "statement")
-
-
-def _words(name: str) -> set[str]:
-    return set(re.split(r"[\W_]+", plain(name))) - {""}
 
 
 class SignForm(Form):
@@ -62,7 +57,7 @@ class SignForm(Form):
     def clean_typed_name(self) -> str:
         """Somebody signs with their own name: at least one word of it is in the agreement."""
         typed: str = self.cleaned_data["typed_name"]
-        if not _words(typed) & _words(self.name):
+        if not words_of(typed) & words_of(self.name):
             raise ValidationError(
                 _(
                     "The agreement names you %(name)s. Write that name; if it is wrong, ask your "

@@ -48,7 +48,8 @@ class WriteForm(Form):
                 self.fields[part] = LineField(
                     label=labels[part], max_length=LINE_MAX_LENGTH, help_text=EXAMPLES[part]
                 )
-        self.initial = {**self.initial, **self.witness(agreement)}
+        if data is None:
+            self.initial = {**self.initial, **self.witness(agreement)}
 
     def witness(self, agreement: Agreement) -> dict[str, str]:
         """The hidden fields for a page that shows `agreement` as it is."""
@@ -67,6 +68,11 @@ class WriteForm(Form):
         return self[self.own_part]
 
     @property
+    def detail_fields(self) -> list[forms.BoundField]:
+        """The fields of the optional arrangements."""
+        return [self[part] for part in self.parts if part in detail_labels()]
+
+    @property
     def has_details(self) -> bool:
         """Whether an optional arrangement is filled in or wrong, so that they must be in sight."""
         details = [part for part in self.parts if part in detail_labels()]
@@ -75,6 +81,7 @@ class WriteForm(Form):
     def show_current(self, agreement: Agreement) -> None:
         """Make the page that is about to be shown again bear witness to `agreement`: it keeps all
         that was typed, and what the person had not touched is as it is saved now."""
+        self.agreement = agreement
         read, blank = self.cleaned_data["read"], fingerprint("")
         untouched = {
             part: getattr(agreement, part) or ""
@@ -108,8 +115,11 @@ class WriteForm(Form):
         }
 
     def cleaned_parts(self) -> dict[str, Part]:
-        """The parts that were sent: one that the request left out is not a part made blank."""
-        return {part: self.cleaned_data[part] for part in self.parts if part in self.data}
+        """The parts that were sent and hold what they can: one that the request left out is not a
+        part made blank."""
+        return {
+            p: self.cleaned_data[p] for p in self.parts if p in self.data and p in self.cleaned_data
+        }
 
 
 def _from_json(text: str) -> Any:

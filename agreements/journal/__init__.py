@@ -5,7 +5,7 @@ and on the head, under a key that the database doesn't hold, shows that the appl
 """
 
 from agreements.journal.export import exported, exported_head
-from agreements.journal.log import Broken, append, parts_written_since
+from agreements.journal.log import Broken, append, last_writings, parts_written_since
 from agreements.journal.verify import verified, verify
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "append",
     "exported",
     "exported_head",
+    "last_writings",
     "parts_written_since",
     "verified",
     "verify",

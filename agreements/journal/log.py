@@ -84,8 +84,15 @@ def _ends_at_its_head(head: Agreement, last: Event | None) -> bool:
     )
 
 
+def last_writings(agreement: Agreement) -> dict[str, Event]:
+    """The last event that changed each part, with its actor, by the name of the part."""
+    written = agreement.events.filter(kind=Event.Kind.WRITTEN).select_related("actor")
+    return {part: event for event in written.order_by("sequence") for part in event.data["parts"]}
+
+
 def parts_written_since(agreement: Agreement, revision: int) -> set[str]:
-    """The names of the parts that changed after `revision` of the agreement."""
-    written = agreement.events.filter(kind=Event.Kind.WRITTEN)
-    later = (event.data for event in written if event.data["revision"] > revision)
-    return {part for data in later for part in data["parts"]}
+    """The names of the parts that changed after `revision` of the agreement; of a party's name,
+    « mentee_name » or « mentor_name »."""
+    events = agreement.events.filter(kind__in=[Event.Kind.WRITTEN, Event.Kind.NAME_CORRECTED])
+    later = [event.data for event in events if event.data["revision"] > revision]
+    return {part for data in later for part in data.get("parts") or [f"{data['role']}_name"]}

@@ -9,8 +9,8 @@ from agreements import evidence
 from agreements.evidence import Fault, Kind
 from agreements.journal.codes import Code, event_code_fault, head_holds
 from agreements.journal.export import exported
-from agreements.journal.rows import row_faults
-from agreements.models import Agreement, Event, Signature
+from agreements.journal.rows import TELLING, row_faults
+from agreements.models import Agreement, Event, Notice, Signature
 
 # Agreements read together: with their rows, some megabytes.
 BATCH: Final = 200
@@ -30,11 +30,15 @@ def verify(agreement: Agreement) -> list[Fault]:
 def verified(agreements: QuerySet[Agreement]) -> Iterator[tuple[Agreement, list[Fault]]]:
     """Verify each of `agreements`, in the order of their making, without holding them all; the
     queries are few for each batch of them."""
+    events = Event.objects.select_related("actor", "end_notice")
     rows = (
-        agreements.select_related("school_year", "standing_text", "document")
+        agreements.select_related(
+            "school_year", "standing_text", "document", "paper_signing__recorded_by"
+        )
         .prefetch_related(
-            Prefetch("events", Event.objects.select_related("actor").order_by("sequence")),
+            Prefetch("events", events.order_by("sequence")),
             Prefetch("signatures", Signature.objects.select_related("person")),
+            Prefetch("notices", Notice.objects.filter(kind__in=TELLING)),
         )
         .order_by("pk")
     )

@@ -12,14 +12,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements import content, references
-from agreements.lifecycle import Actor, Stage, Status
+from agreements.lifecycle import PARTIES, Actor, Stage, Status
 from agreements.models.agreement_queries import LIVE_STATUSES, AgreementQuerySet
 from agreements.models.constraints import blank
 from agreements.models.person import Mentee, Mentor, Person
 from agreements.models.school import School
 from agreements.models.school_year import SchoolYear
+from agreements.models.search_key import SearchKeyField
 from agreements.models.standing_text import StandingText
-from agreements.text import LINE_MAX_LENGTH, NAME_MAX_LENGTH, TEXT_MAX_LENGTH, plain
+from agreements.text import LINE_MAX_LENGTH, NAME_MAX_LENGTH, TEXT_MAX_LENGTH
 
 if TYPE_CHECKING:
     from agreements.models.signature import Signature
@@ -44,19 +45,6 @@ def new_reference() -> str:
     """Return a short random reference such as « 7K3F-9Q2M », to be read on paper or aloud."""
     digits = "".join(secrets.choice(references.ALPHABET) for _digit in range(8))
     return f"{digits[:4]}-{digits[4:]}"
-
-
-class SearchKeyField(models.TextField):  # type: ignore[type-arg]
-    """The names of the agreement as they are sorted and searched by, whatever the database's own
-    idea of letters. Kept up whenever the row is inserted or saved."""
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        key = " | ".join(
-            plain(str(getattr(model_instance, name)))
-            for name in ("mentee_name", "mentor_name", "school_name", "reference")
-        )
-        setattr(model_instance, self.attname, key)
-        return key
 
 
 class Agreement(models.Model):
@@ -101,6 +89,10 @@ class Agreement(models.Model):
         max_length=20, choices=[(s.value, s.value) for s in Status], default=Status.OPEN.value
     )
     in_force_at = models.DateTimeField(null=True, blank=True)
+    on_paper = models.BooleanField(
+        default=False,
+        help_text=_("It was signed by hand: the document is the paper, not what is written here."),
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     ends_on = models.DateField(
@@ -127,6 +119,14 @@ class Agreement(models.Model):
         editable=False,
         help_text=_("The application’s code on the journal’s length and last hash."),
     )
+
+    # What AgreementQuerySet reads with it: the place in the journal of its end, once the notice is
+    # sealed; who ended or cancelled it (a key `person`, `name`, `by`, `for_whom`); which parties
+    # ever wrote or remarked, even what is erased since.
+    end_notice_place: int | None = None
+    closed_by: Mapping[str, Any] | None = None
+    mentee_reached: bool = False
+    mentor_reached: bool = False
 
     objects = AgreementQuerySet.as_manager()
 
@@ -183,13 +183,19 @@ class Agreement(models.Model):
                 name="agreement_status_tied_to_dates",
             ),
             models.CheckConstraint(
+                # On paper, the parts may be written by hand.
                 condition=~Q(status="in_force")
+                | Q(on_paper=True)
                 | (
                     ~blank("mentee_expectations")
                     & ~blank("mentor_expectations")
                     & ~blank("arrangements")
                 ),
                 name="agreement_in_force_is_written",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_paper=False) | Q(in_force_at__isnull=False),
+                name="agreement_on_paper_came_into_force",
             ),
             models.CheckConstraint(
                 condition=~blank("mentee_name") & ~blank("mentor_name") & ~blank("school_name"),
@@ -222,14 +228,13 @@ class Agreement(models.Model):
 
     def standing_signature(self, role: Actor) -> "Signature | None":
         """The party's signature that has not lapsed. Reads the `signatures` that are prefetched."""
-        return next(
-            (s for s in self.signatures.all() if s.role == role and s.lapsed_at is None), None
-        )
+        found = (s for s in self.signatures.all() if s.role == role and s.lapsed_at is None)
+        return next(found, None)
 
     @property
     def standing_signatures(self) -> "list[Signature]":
         """Those that have not lapsed, the mentee's first."""
-        found = (self.standing_signature(role) for role in (Actor.MENTEE, Actor.MENTOR))
+        found = (self.standing_signature(role) for role in PARTIES)
         return [signature for signature in found if signature]
 
     # Stage
@@ -245,10 +250,14 @@ class Agreement(models.Model):
         if self.status == Status.ENDED:
             return Stage.ENDING if self.ends_later(today) else Stage.ENDED
         if self.status == Status.IN_FORCE:
-            return Stage.EXPIRED if today > self.school_year.ends_on else Stage.IN_FORCE
+            return Stage.EXPIRED if self.has_expired(today) else Stage.IN_FORCE
         if self.missing_before_signing():
             return Stage.TO_COMPLETE
         return Stage.PARTLY_SIGNED if self.standing_signatures else Stage.TO_SIGN
+
+    def has_expired(self, today: date) -> bool:
+        """Whether its school year ended it before `today` (a day in America/Toronto)."""
+        return self.status == Status.IN_FORCE and today > self.school_year.ends_on
 
     def ends_later(self, today: date) -> bool:
         """Whether its end is told and still to come on `today` (a day in America/Toronto)."""

@@ -16,10 +16,13 @@ class Event(models.Model):
         WRITTEN = "written", _("text written")
         SIGNED = "signed", _("signed")
         SIGNATURE_LAPSED = "signature_lapsed", _("signature lapsed")
+        PAPER_SIGNED = "paper_signed", _("signed on paper")
         IN_FORCE = "in_force", _("in force")
         DOCUMENT_STORED = "document_stored", _("document stored")
         ENDED = "ended", _("ended")
         CANCELLED = "cancelled", _("cancelled")
+        CONTACT_CORRECTED = "contact_corrected", _("address corrected")
+        NAME_CORRECTED = "name_corrected", _("name corrected")
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField(help_text=_("1 for the agreement’s first event."))

@@ -10,6 +10,15 @@ class ServiceCentre(models.Model):
     """A school service centre or school board: what staff may be a member of."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
+    mails_documents = models.BooleanField(
+        _("documents by e-mail"),
+        default=False,
+        help_text=_(
+            "Each party receives the sealed document with the message that says that the agreement "
+            "is in force. What is in a mailbox can’t be taken back, and who opens it is in no "
+            "record: leave it off unless your rules on personal information allow it."
+        ),
+    )
 
     class Meta:
         verbose_name = _("school service centre")

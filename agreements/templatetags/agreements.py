@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agreements import access, drawing, labels, steps
 from agreements.lifecycle import Actor, Stage
 from agreements.models import Agreement, Notice, Person, Sealing
+from agreements.notices import refusals
 
 register = template.Library()
 
@@ -29,9 +30,23 @@ def direction(text: str) -> str:
 
 
 @register.filter
+def isolated(text: str) -> str:
+    """A name as a plain text can hold it: one that runs from right to left is kept from turning
+    around what stands beside it (Unicode’s FSI and PDI), as <bdi> does on a page."""
+    turns = any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+    return f"\u2068{text}\u2069" if turns else text
+
+
+@register.filter
 def may_list(person: Person | AnonymousUser) -> bool:
     """Whether the person has a list of agreements to see."""
     return isinstance(person, Person) and access.can_list(person)
+
+
+@register.filter
+def refused_kinds(person: Person | AnonymousUser) -> list[str]:
+    """The kinds of notices of which the person refuses something that could still come."""
+    return refusals.refused_kinds(person) if isinstance(person, Person) else []
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from agreements import access
@@ -23,4 +24,5 @@ def archives(request: HttpRequest) -> HttpResponse:
         .filter(in_force_at__isnull=False)
         .order_by("-school_year__start", "search_key", "pk")
     )
-    return render(request, "agreements/archives.html", filtered(request, signed))
+    context = filtered(request, signed) | {"today": timezone.localdate()}
+    return render(request, "agreements/archives.html", context)

@@ -13,10 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agreements import access
 from agreements.actions.create import create as create_agreement
 from agreements.actions.errors import Refused
+from agreements.actions.following import HasSuccessor, NotOver
 from agreements.forms.create import CreateForm, after, former_agreement
 from agreements.models import Agreement, Person
+from agreements.models.school_year import usable_starts
+from agreements.names import known_names
 from agreements.text import clean_email
 from agreements.views.loading import person_of, typed
+from agreements.views.told import say_invited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,8 +28,11 @@ def create(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if not access.can_create(person):
         raise Http404
-    data = typed(request, _("Your words were found again: read them over, then create."))
     former = _former(request, person)
+    if former and request.method != "POST" and (refusal := _not_paired(former, person)):
+        messages.info(request, str(refusal))
+        return redirect("agreements:read", former.public_id)
+    data = typed(request, _("Your words were found again: read them over, then create."))
     form = CreateForm(data, principal=person, initial=after(former) if former else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,10 +50,15 @@ def create(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The agreement is created and both people are invited."))
+            say_invited(
+                request,
+                [agreement],
+                invited=_("The agreement is created and both people are invited."),
+                made=_("The agreement is created."),
+            )
             return redirect("agreements:read", agreement.public_id)
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "former": former}
+    context = {"form": form, "former": former, "renewable": former and _renewable(former, person)}
     return render(request, "agreements/create.html", context, status=status)
 
 
@@ -54,7 +66,7 @@ def _former(request: HttpRequest, person: Person) -> Agreement | None:
     """The agreement whose page led here, to pair its mentee with another person.
 
     Raises:
-        Http404: it isn't one that this person may pair anew.
+        Http404: it isn't of this person's schools.
     """
     asked = request.GET.get("follows")
     if asked is None:
@@ -66,6 +78,18 @@ def _former(request: HttpRequest, person: Person) -> Agreement | None:
     if former is None:
         raise Http404
     return former
+
+
+def _not_paired(former: Agreement, person: Person) -> Refused | None:
+    """Why its mentee isn't paired anew now."""
+    if not access.can_pair(person, former, timezone.localdate()):
+        return NotOver(former)
+    return HasSuccessor(former) if former.followed_by.exists() else None
+
+
+def _renewable(former: Agreement, person: Person) -> bool:
+    following = former.school_year.start + 1
+    return access.can_renew(person, former) and following in usable_starts(timezone.localdate())
 
 
 @require_POST
@@ -80,7 +104,7 @@ def known_person(request: HttpRequest) -> HttpResponse:
         email = clean_email(request.POST.get(f"{side}_email", ""))
     except ValidationError:
         return HttpResponse()
-    name = access.known_names([email], person).get(email)
+    name = known_names([email], person).get(email)
     if name is None:
         return HttpResponse()
     context = {"name": name, "side": side}

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from agreements import access
 from agreements.actions.delegate import delegate as delegate_role
-from agreements.actions.errors import AlreadyHeld, OwnRights, Refused
+from agreements.actions.errors import Refused
+from agreements.actions.membership_errors import AlreadyHeld, OwnRights
 from agreements.forms.people import DelegateForm, end_of, start_of
 from agreements.models import Membership
+from agreements.names import known_names
 from agreements.views.loading import person_of, typed
 
 
@@ -39,7 +41,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("last_day", str(refusal))
         else:
-            # As they call that person: what others do is not told (access.known_names).
+            # As they call that person: what others do is not told (agreements.names).
             words = {"name": form.party().name, "place": made.place}
             messages.success(
                 request, _("%(name)s will be acting principal, %(place)s, and is told.") % words
@@ -49,7 +51,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
         delegated_from__in=access.delegable(principal), ends_at__gt=now
     )
     rows = list(current.select_related("person", "school").order_by("starts_at"))
-    names = access.known_names([row.person.email for row in rows], principal)
+    names = known_names([row.person.email for row in rows], principal)
     context = {
         "form": form,
         "now": now,

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from agreements import access
 from agreements.actions.end import end as end_agreement
-from agreements.actions.errors import Refused, WrongPeriod
+from agreements.actions.errors import Refused
+from agreements.actions.membership_errors import WrongPeriod
 from agreements.forms.end import EndAgreementForm
 from agreements.lifecycle import Actor, Status
 from agreements.models import Agreement
@@ -43,7 +44,7 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             )
         except WrongPeriod as refusal:
             form.add_error("day", str(refusal))
-        except Refused:  # it was cancelled meanwhile
+        except Refused:  # it was cancelled, or has expired meanwhile
             return _over(request, load_agreement(request, public_id))
         else:
             done = (after.ended_at, after.ends_on) == (now, form.day_chosen())
@@ -73,6 +74,11 @@ def _over(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     words = {"day": long_date(agreement.ends_on)}
     if agreement.status == Status.CANCELLED:
         said = _("The agreement was already cancelled: there is nothing to end.")
+    elif agreement.has_expired(timezone.localdate()):
+        said = _(
+            "The agreement has been over since the end of its school year, %(day)s: there is "
+            "nothing to end."
+        ) % {"day": long_date(agreement.school_year.ends_on)}
     elif agreement.ends_later(timezone.localdate()):
         said = _("The agreement already ends on %(day)s: nothing was changed.") % words
     else:

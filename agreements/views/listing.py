@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from agreements import access
 from agreements.models import Agreement, Notice, Person
+from agreements.models.school_year import usable_starts
 from agreements.views.filters import filtered, remember_search
 from agreements.views.loading import person_of
 
@@ -20,11 +22,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return remember_search(request)
     agreements = Agreement.objects.under_responsibility_of(person).for_display()
-    context = filtered(request, agreements)
+    context = filtered(request, agreements, by_stage=True)
     return render(
         request,
         "agreements/listing.html",
-        context | {"undelivered": _undelivered(context["page"], person)},
+        context
+        | {"undelivered": _undelivered(context["page"], person)}
+        | _offered(context["page"], person),
     )
 
 
@@ -34,3 +38,15 @@ def _undelivered(agreements: Iterable[Agreement], person: Person) -> set[int]:
     told = [a.pk for a in agreements if access.can_send_again(person, a)]
     found = Notice.objects.undelivered().filter(agreement__in=told)
     return {pk for pk in found.values_list("agreement_id", flat=True) if pk}
+
+
+def _offered(agreements: Iterable[Agreement], person: Person) -> dict[str, set[int]]:
+    """The keys of those that `person` may have reminded of, renew, and so choose in the list."""
+    starts = usable_starts(timezone.localdate())
+    to_remind = {a.pk for a in agreements if access.can_remind(person, a)}
+    to_renew = {
+        a.pk
+        for a in agreements
+        if access.can_renew(person, a) and a.school_year.start + 1 in starts
+    }
+    return {"to_remind": to_remind, "to_renew": to_renew, "to_choose": to_remind | to_renew}

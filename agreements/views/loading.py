@@ -4,11 +4,12 @@ import uuid
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from agreements import access_log
+from agreements.lifecycle import PARTIES, Actor
 from agreements.models import AccessRecord, Agreement, Person
 from mentorat import drafts
 
@@ -18,14 +19,37 @@ def person_of(request: HttpRequest) -> Person:
     return cast("Person", request.user)
 
 
-def load_agreement(request: HttpRequest, public_id: uuid.UUID) -> Agreement:
-    """The agreement, with all that its pages show.
+def load_agreement(
+    request: HttpRequest, public_id: uuid.UUID, signatures: bool = True
+) -> Agreement:
+    """The agreement, with all that its pages show; or without its signatures, for a form whose
+    action reads it again with them.
 
     Raises:
         Http404: it doesn't exist, or isn't for this person to know of.
     """
-    agreements = Agreement.objects.visible_to(person_of(request)).for_display()
-    return get_object_or_404(agreements.select_related("standing_text"), public_id=public_id)
+    person = person_of(request)
+    agreements = Agreement.objects.visible_to(person).for_page()
+    agreements = agreements.with_texts_elsewhere(person).with_reached()
+    found = agreements if signatures else agreements.prefetch_related(None)
+    return get_object_or_404(found, public_id=public_id)
+
+
+def load_own(request: HttpRequest, public_id: uuid.UUID) -> Agreement:
+    """The agreement, for one of its two parties.
+
+    Raises:
+        Http404: as for load_agreement; or the person is no party to it.
+    """
+    agreement = load_agreement(request, public_id)
+    if agreement.role_of(person_of(request)) is None:
+        raise Http404
+    return agreement
+
+
+def party_named(text: str) -> Actor | None:
+    """The party that an address or a button names (« mentee », « mentor »); None for any other."""
+    return next((role for role in PARTIES if role.value == text), None)
 
 
 def record_opening(request: HttpRequest, agreement: Agreement) -> None:

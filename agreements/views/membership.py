@@ -15,6 +15,7 @@ from agreements.actions.errors import Refused
 from agreements.actions.hand_over import hand_over as hand_school_over
 from agreements.forms.people import EndForm, HandOverForm
 from agreements.models import Membership
+from agreements.names import name_for
 from agreements.views.loading import person_of, typed
 from agreements.views.people import require_administrator
 
@@ -26,7 +27,7 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not access.can_end_membership(person, membership) or _is_over(membership):
         raise Http404
     form = EndForm(request.POST if request.method == "POST" else None)
-    name = access.name_for(membership.person, person)
+    name = name_for(membership.person, person)
     if form.is_valid():
         now = timezone.now()
         try:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements import access
-from agreements.actions.errors import Refused
-from agreements.actions.renew import next_year
+from agreements.actions.errors import NotRenewable, Refused
+from agreements.actions.renew import next_year, year_after
 from agreements.actions.renew import renew as renew_agreement
 from agreements.forms.renew import RenewForm
 from agreements.views.loading import load_agreement, person_of, typed
+from agreements.views.told import say_invited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +25,7 @@ def renew(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not access.is_principal_of(person, agreement):
         raise Http404
     if not access.can_renew(person, agreement):
-        messages.info(request, _("Only an agreement that was in force or ended is renewed."))
+        messages.info(request, str(NotRenewable(agreement)))
         return redirect("agreements:read", public_id)
     data = typed(request, _("Your session had ended, and nothing is renewed yet."))
     form = RenewForm(data)
@@ -39,9 +40,19 @@ def renew(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The agreement is renewed and both people are invited."))
+            say_invited(
+                request,
+                [renewed],
+                invited=_("The agreement is renewed and both people are invited."),
+                made=_("The agreement is renewed."),
+            )
             return redirect("agreements:read", renewed.public_id)
-    year = next_year(agreement, timezone.localdate())
-    context = {"agreement": agreement, "form": form, "year": year}
+    today = timezone.localdate()
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "year": next_year(agreement, today),
+        "following": year_after(agreement, today),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "agreements/renew.html", context, status=status)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.actions.seal import seal_again
-from agreements.models import Sealing
+from agreements.models import Agreement, Notice, Sealing
 from agreements.views.filters import PAGE_SIZE
 from agreements.views.people import require_administrator
 
@@ -19,20 +19,24 @@ from agreements.views.people import require_administrator
 @require_safe
 def sealings(request: HttpRequest) -> HttpResponse:
     require_administrator(request)
-    rows = Sealing.objects.awaited().select_related("agreement__school_year")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "agreements/sealings.html", {"page": page, "now": timezone.now()})
+    rows = Sealing.objects.awaited().with_agreement()
+    context = {
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "now": timezone.now(),
+        "owed": Notice.objects.owed().count(),
+    }
+    return render(request, "agreements/sealings.html", context)
 
 
 @require_POST
 def seal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Try now. Harmless when the document is there already, or somebody is making it."""
+    """Try now: the agreement's document, then the notices of its end. Harmless when they are there
+    already, or somebody is making them."""
     require_administrator(request)
-    sealing = get_object_or_404(
-        Sealing.objects.select_related("agreement"), agreement__public_id=public_id
-    )
-    reference = {"reference": sealing.agreement.reference}
-    if seal_again(sealing.agreement_id, timezone.now()):
+    agreements = Agreement.objects.filter(sealing__isnull=False)
+    agreement = get_object_or_404(agreements, public_id=public_id)
+    reference = {"reference": agreement.reference}
+    if seal_again(agreement.pk, timezone.now()):
         messages.success(
             request, _("The document of agreement %(reference)s is sealed.") % reference
         )

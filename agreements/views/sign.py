@@ -3,8 +3,8 @@
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,21 +16,24 @@ from agreements.actions.errors import ProofTooOld, Refused
 from agreements.actions.sign import Circumstances
 from agreements.actions.sign import sign as sign_agreement
 from agreements.documents import letter_of
-from agreements.documents.letter import detail_labels, part_headings
+from agreements.documents.letter import detail_labels, name_labels, part_headings
 from agreements.forms.sign import SignForm
 from agreements.journal import parts_written_since
-from agreements.lifecycle import Status
+from agreements.lifecycle import Status, other_party
 from agreements.models import Agreement
 from agreements.statement import CURRENT_VERSION, StatementKey, statement
 from agreements.steps import Step, step_of
+from agreements.threads import open_threads, threads_of
 from agreements.views.loading import load_agreement, person_of, record_opening, typed
+from agreements.views.since_signed import since_signed
+from mentorat.copies import keeping
 from mentorat.sign_in.confirm import Confirmation
 from mentorat.sign_in.proof import proof_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    agreement = load_agreement(request, public_id)
+    agreement = load_agreement(request, public_id, signatures=request.method != "POST")
     person = person_of(request)
     role = agreement.role_of(person)
     if role is None:
@@ -65,7 +68,8 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             agreement = refusal.current or agreement
             form.show_again(_witness(agreement), str(refusal))
         else:
-            return _signed(request, public_id)
+            return redirect("agreements:signed", public_id)
+    prefetch_related_objects([agreement], "signatures")  # unless they are read already
     shown = StatementKey.parse(str(form["statement"].value()))
     context = {
         "agreement": agreement,
@@ -73,10 +77,16 @@ def sign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "statement": statement(shown),
         "other_signed": bool(agreement.standing_signatures),
         "form": form,
+        "threads": open_threads(threads_of(person, agreement)),
+        "other_name": agreement.name_of(other_party(role)),
         "changed": [
-            label for part, label in (part_headings() | detail_labels()).items() if part in changed
+            label
+            for part, label in (name_labels() | part_headings() | detail_labels()).items()
+            if part in changed
         ],
         "may_sign": agreement.status == Status.OPEN and not agreement.standing_signature(role),
+        "keeping": keeping(person),
+        "since_signed": since_signed(agreement, role),
         "code_to_come": not form.confirmation and not _is_proved(request),
     }
     record_opening(request, agreement)
@@ -113,12 +123,3 @@ def _ask_for_code(request: HttpRequest, form: SignForm, again: bool = False) -> 
         form.ask_for_code(sent_before or Confirmation.start(request))
     except ValidationError as refusal:
         form.add_error(None, refusal)
-
-
-def _signed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    status = Agreement.objects.values_list("status", flat=True).get(public_id=public_id)
-    if status == Status.IN_FORCE:
-        messages.success(request, _("You have signed. The agreement is in force."))
-    else:
-        messages.success(request, _("You have signed. The other signature is awaited."))
-    return redirect("agreements:read", public_id)

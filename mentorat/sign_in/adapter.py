@@ -4,14 +4,19 @@ from typing import Any, Final
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorat import drafts, language
+from mentorat.mails import compose
 from mentorat.sign_in.devices import device_of
 from mentorat.sign_in.mailing import mail_later
 
@@ -33,6 +38,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
+        # Read again now that this sign-in is recorded: from here on, the address of somebody who
+        # has signed in stays theirs; it may have changed since the code was looked at.
+        email = getattr(user, "email", "")
+        if not get_user_model()._default_manager.filter(pk=user.pk, email=email).exists():
+            self.logout(request)
+            messages.error(request, _("This address can’t sign in any more. Ask your principal."))
+            raise ImmediateHttpResponse(redirect("account_login"))
         request.session.pop(ADDRESS, None)
         language.keep_choice(request, user)
         drafts.forget_others(request)
@@ -81,9 +93,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
+        """Our own message, from the template that the prefix names (mentorat/mails.py)."""
         minutes = app_settings.LOGIN_BY_CODE_TIMEOUT // 60
-        message: EmailMessage = super().render_mail(
-            template_prefix, email, context | {"minutes": minutes}, headers
-        )
-        message.extra_headers["Auto-Submitted"] = "auto-generated"
-        return message
+        (to,) = [email] if isinstance(email, str) else email
+        context = context | {"minutes": minutes, "person": None, "url": ""}
+        return compose(f"{template_prefix}.html", context, to=to, headers=headers)

@@ -118,10 +118,15 @@ def _show_again(view: "FormView[Any]", form: forms.Form) -> HttpResponse:
 
 
 def _pending(request: HttpRequest) -> LoginCodeVerificationProcess | None:
-    """What waits for a code, if it isn't too old."""
+    """What waits for a code, if it isn't too old and its person still has that address."""
     stage = LoginStageController.enter(request, LoginByCodeStage.key)
     process = stage and LoginCodeVerificationProcess(stage=stage)
-    return process if process and process.is_valid() else None
+    if not process or not process.is_valid():
+        return None
+    # A code opens the account of the address that it went to, and no other: the person may have
+    # another address since.
+    user = process.user
+    return process if user is None or user.email == process.state["email"] else None
 
 
 def _look_for_nobody() -> None:

@@ -5,9 +5,7 @@ in with one or goes no further (settings.REQUIRE_SECOND_FACTOR). What proves it 
 own record of authentications, never that a factor exists.
 """
 
-import base64
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Final, TypeVar
 
 from allauth.account.adapter import get_adapter
@@ -15,9 +13,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -30,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorat import drafts
+from mentorat.cipher import cipher_for
 from mentorat.middleware import page_before
 from mentorat.sign_in import events
 from mentorat.sign_in.devices import device_of
@@ -184,15 +181,6 @@ def _entered_by_a_door(request: HttpRequest) -> bool:
     return skipped or any(r["method"] == "demonstration" for r in _records(request))
 
 
-@cache
-def _cipher_of(keys: tuple[str, ...]) -> MultiFernet:
-    def key(secret: str) -> Fernet:
-        derived = HKDF(SHA256(), length=32, salt=None, info=b"mentorat.sign_in.factors")
-        return Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode())))
-
-    return MultiFernet([key(secret) for secret in keys])
-
-
 def _cipher() -> MultiFernet:
     """Keys come from SECRET_KEY, and from those before it."""
-    return _cipher_of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return cipher_for("mentorat.sign_in.factors")

@@ -18,7 +18,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from mentorat.sign_in.openid import Claims
+from mentorat.sign_in.claims import Claims
 
 
 class Reason(StrEnum):

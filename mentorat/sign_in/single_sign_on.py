@@ -30,8 +30,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from mentorat.sign_in import events
+from mentorat.sign_in.claims import ProviderFailed
 from mentorat.sign_in.joining import Reason, Refused, person_of
-from mentorat.sign_in.openid import Login, OpenIDClient, Provider, ProviderFailed
+from mentorat.sign_in.openid import Login, OpenIDClient, Provider
 
 _SESSION_KEY: Final = "single_sign_on"
 # What RFC 6749 lets an error code be, and no longer than those that exist.

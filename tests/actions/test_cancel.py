@@ -7,7 +7,7 @@ from agreements.actions.cancel import cancel
 from agreements.actions.end import end
 from agreements.actions.errors import AlreadyInForce, IsOver, NotAllowed, NotOpen
 from agreements.lifecycle import Stage
-from agreements.models import Agreement
+from agreements.models import Agreement, Notice
 from tests.conftest import NOW, World
 from tests.making import in_force, made, signed, written, wrote
 
@@ -21,7 +21,11 @@ def test_a_principal_cancels_what_is_open(world: World) -> None:
     assert (after.status, after.cancelled_at, after.ends_on) == ("cancelled", NOW, None)
     assert after.stage(TODAY) is Stage.CANCELLED
     event = agreement.events.get(kind="cancelled")
-    assert (event.actor, event.at, event.data) == (world.helene, NOW, {})
+    assert (event.actor, event.at) == (world.helene, NOW)
+    told = Notice.objects.filter(agreement=agreement, kind="cancelled")
+    assert {*event.data} == {"notices"}
+    assert {*event.data["notices"]} == {str(notice.public_id) for notice in told}
+    assert told.count() == 2
     assert journal.verify(agreement) == []
     with pytest.raises(NotOpen):
         wrote(agreement, world.maya, arrangements="Autre chose")

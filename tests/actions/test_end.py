@@ -7,7 +7,8 @@ import pytest
 
 from agreements import journal
 from agreements.actions.end import end
-from agreements.actions.errors import IsOver, NotAllowed, NotOpen, WrongPeriod
+from agreements.actions.errors import HasExpired, IsOver, NotAllowed, NotOpen
+from agreements.actions.membership_errors import WrongPeriod
 from agreements.lifecycle import Actor, Stage
 from agreements.models import Agreement, Event, Membership, Person
 from tests.conftest import NOW, World
@@ -34,6 +35,11 @@ def told(agreement: Agreement) -> list[Event]:
     return list(agreement.events.filter(kind="ended"))
 
 
+def facts(event: Event) -> dict[str, object]:
+    """What it tells, but for the notices that it names."""
+    return {key: value for key, value in event.data.items() if key != "notices"}
+
+
 @pytest.mark.parametrize("stage", [made, written, in_force])
 @pytest.mark.parametrize("someone", ["maya", "luc"])
 def test_either_party_ends_it_at_any_stage(
@@ -48,7 +54,7 @@ def test_either_party_ends_it_at_any_stage(
     (event,) = told(agreement)
     role = agreement.role_of(person)
     assert (event.actor, event.at) == (person, NOW)
-    assert event.data == {"by": role, "for": role, "ends_on": "2026-11-23"}
+    assert facts(event) == {"by": role, "for": role, "ends_on": "2026-11-23"}
     assert journal.verify(agreement) == []
 
 
@@ -79,8 +85,22 @@ def test_today_is_the_day_in_quebec(world: World) -> None:
     assert after.stage(TODAY) is Stage.ENDED
 
 
-def test_once_the_school_year_is_over_it_still_ends_today(world: World) -> None:
+@pytest.mark.parametrize("party", [None, Actor.MENTEE])
+def test_what_has_expired_does_not_end(world: World, party: Actor | None) -> None:
+    """It was over with its school year: a notice of its end would be false."""
     agreement = in_force(world)
+    person = world.helene if party else world.luc
+    first_of_july = NOW.replace(year=2027, month=7, day=1)
+    ends = {"agreement": agreement, "person": person, "on_behalf_of": party}
+    with pytest.raises(HasExpired):
+        end(**ends, on=first_of_july.date(), now=first_of_july)
+    assert told(agreement) == []
+    last_evening = NOW.replace(year=2027, month=7, day=1, hour=3)  # 11 p.m. in Québec
+    assert end(**ends, on=LAST_DAY, now=last_evening).ends_on == LAST_DAY
+
+
+def test_what_is_open_ends_even_once_the_school_year_is_over(world: World) -> None:
+    agreement = written(world)
     july = NOW.replace(year=2027, month=7)
     day = date(2027, 7, 23)
     with pytest.raises(WrongPeriod):
@@ -94,7 +114,7 @@ def test_a_principal_ends_it_for_a_party(world: World, party: Actor) -> None:
     ended(agreement, world.helene, on_behalf_of=party)
     (event,) = told(agreement)
     assert event.actor == world.helene
-    assert event.data == {"by": "principal", "for": party, "ends_on": "2026-11-23"}
+    assert facts(event) == {"by": "principal", "for": party, "ends_on": "2026-11-23"}
 
 
 @pytest.mark.parametrize("party", [None, Actor.PRINCIPAL])

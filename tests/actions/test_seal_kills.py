@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from agreements import journal
+from agreements.actions.end import end
 from agreements.actions.seal import CLAIM
 from agreements.documents import read_document
 from agreements.models import Agreement, Document, Event, Sealing
@@ -61,11 +62,40 @@ def test_a_process_killed_anywhere_leaves_one_valid_document_in_the_end(
         _assert_sealed_once(agreement, cupboard)
 
 
+@pytest.mark.parametrize("kills", [6, pytest.param(200, marks=pytest.mark.stress)])
+def test_killed_at_an_end_notice_it_leaves_one_all_the_same(
+    world: World, sealer: Victim, cupboard: Path, kills: int
+) -> None:
+    """Of agreements whose document is sealed, or isn't yet."""
+    chance = random.Random(2828)
+    took = sealer.time_of(ended(pair(world, 0)).pk, NOW)
+    killed = number = 0
+    while killed < kills:
+        number += 1
+        agreement = in_force(pair(world, number))
+        if number % 2:
+            sealer.start(agreement.pk, NOW)
+            assert sealer.end() == 0
+        end(agreement=agreement, person=agreement.mentor, on=NOW.date(), now=NOW)
+        now = NOW
+        while Sealing.objects.awaited().of(agreement.pk).exists():
+            moment = chance.uniform(0, took) if killed < kills else None
+            sealer.start(agreement.pk, now, kill_after=moment)
+            killed += sealer.end() == -signal.SIGKILL
+            now += CLAIM
+        _assert_sealed_once(agreement, cupboard, "ended")
+
+
+def ended(world: World) -> Agreement:
+    agreement = in_force(world)
+    return end(agreement=agreement, person=world.luc, on=NOW.date(), now=NOW)
+
+
 def test_two_processes_at_one_agreement_make_one_document(
     world: World, sealer: Victim, cupboard: Path
 ) -> None:
     other = new_sealer(cupboard.parent)
-    agreements = [in_force(pair(world, number)) for number in range(5)]
+    agreements = [in_force(pair(world, number)) for number in range(3)]
     for agreement in agreements:
         for process in (sealer, other):
             process.start(agreement.pk, NOW)
@@ -75,13 +105,16 @@ def test_two_processes_at_one_agreement_make_one_document(
     other.close()
 
 
-def _assert_sealed_once(agreement: Agreement, cupboard: Path) -> None:
+def _assert_sealed_once(agreement: Agreement, cupboard: Path, status: str = "in_force") -> None:
     agreement = Agreement.objects.get(pk=agreement.pk)
-    assert agreement.status == "in_force"
-    document = Document.objects.get(agreement=agreement)
-    assert faults_of(read_document(document)) == []
-    stored = agreement.events.filter(kind=Event.Kind.DOCUMENT_STORED)
-    assert [event.data["sha256"] for event in stored] == [document.sha256]
+    assert agreement.status == status
+    documents = [Document.objects.get(agreement=agreement)]
+    documents += [Document.objects.get(end__agreement=agreement)] if status == "ended" else []
+    for document in documents:
+        assert faults_of(read_document(document)) == []
+    stored = agreement.events.filter(kind=Event.Kind.DOCUMENT_STORED).order_by("sequence")
+    assert [event.data["sha256"] for event in stored] == [d.sha256 for d in documents]
     assert journal.verify(agreement) == []
-    folder = (cupboard / document.file.name).parent
-    assert [file.name for file in folder.iterdir()] == [Path(document.file.name).name]
+    folder = (cupboard / documents[0].file.name).parent
+    names = {Path(document.file.name).name for document in documents}
+    assert {file.name for file in folder.iterdir()} == names

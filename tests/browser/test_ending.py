@@ -19,7 +19,11 @@ PICTURES = os.environ.get("PICTURES")
 
 
 @pytest.mark.parametrize(
-    ("hand", "width"), [(Mouse(), 1280), (Keyboard(), 390)], ids=["mouse-1280", "keyboard-390"]
+    ("hand", "width"),
+    [
+        pytest.param(Keyboard(), 390, id="keyboard-390"),
+        pytest.param(Mouse(), 1280, id="mouse-1280", marks=pytest.mark.stress),
+    ],
 )
 def test_from_a_signature_taken_back_to_an_end(
     hand: Mouse | Keyboard, width: int, new_context: NewContext, world: World, site: str

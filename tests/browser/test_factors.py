@@ -44,8 +44,11 @@ def sign_out(page: Page, hand: Mouse | Keyboard) -> None:
 
 @pytest.mark.parametrize(
     ("hand", "width", "language"),
-    [(Mouse(), 1280, "fr"), (Keyboard(), 390, "fr"), (Mouse(), 390, "en")],
-    ids=["mouse-1280", "keyboard-390", "english-390"],
+    [
+        pytest.param(Keyboard(), 390, "fr", id="keyboard-390"),
+        pytest.param(Mouse(), 1280, "fr", id="mouse-1280", marks=pytest.mark.stress),
+        pytest.param(Mouse(), 390, "en", id="english-390", marks=pytest.mark.stress),
+    ],
 )
 def test_a_principal_takes_a_passkey_and_signs_in_with_it(
     hand: Mouse | Keyboard, width: int, language: str, new_context: NewContext, world: World
@@ -119,7 +122,11 @@ def test_a_passkey_that_fails_leaves_a_way_on(new_context: NewContext, world: Wo
 
 
 @pytest.mark.parametrize(
-    ("hand", "width"), [(Mouse(), 1280), (Keyboard(), 390)], ids=["mouse-1280", "keyboard-390"]
+    ("hand", "width"),
+    [
+        pytest.param(Keyboard(), 390, id="keyboard-390"),
+        pytest.param(Mouse(), 1280, id="mouse-1280", marks=pytest.mark.stress),
+    ],
 )
 def test_an_application(
     hand: Mouse | Keyboard, width: int, new_context: NewContext, world: World

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from agreements.models import Person
 from tests.browser.conftest import assert_accessible
 from tests.conftest import World
-from tests.sign_in.test_factors import with_application
+from tests.sign_in.factors import with_application
 from tests.signing_in import client_of
 
 NewContext = Callable[..., BrowserContext]
@@ -21,7 +21,9 @@ def page_of(context: BrowserContext, site: str, person: Person) -> Page:
     return context.new_page()
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "fr"), (390, "en")])
+@pytest.mark.parametrize(
+    ("width", "language"), [(390, "en"), pytest.param(1280, "fr", marks=pytest.mark.stress)]
+)
 def test_each_is_accessible(
     new_context: NewContext, site: str, world: World, width: int, language: str
 ) -> None:

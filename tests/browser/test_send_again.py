@@ -11,7 +11,7 @@ from tests.conftest import NOW, World
 from tests.making import made
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.stress)])
 def test_a_notice_that_did_not_arrive_is_sent_again(
     new_context: Callable[..., BrowserContext], world: World, width: int
 ) -> None:
@@ -22,11 +22,18 @@ def test_a_notice_that_did_not_arrive_is_sent_again(
     page = new_context(width).new_page()
     page.goto("/")
     sign_in(page, Mouse(), world.helene.email)
+    expect(page.locator(".entry-undelivered")).to_contain_text("Maya Nguyễn n’a pas reçu")
+    assert_accessible(page)
     page.goto("/ententes/")
     expect(page.locator(".undelivered")).to_have_text("avis non livré")
     assert_accessible(page)
     page.get_by_role("link", name="Maya Nguyễn").click()
     assert_accessible(page)
+    # Before the sheet on a phone, beside it on a large screen.
+    box, sheet = (page.locator(place).bounding_box() for place in ("#undelivered", ".letter"))
+    assert box
+    assert sheet
+    assert box["y"] <= sheet["y"]
     page.get_by_role("button", name="Renvoyer").click()
     expect(page.get_by_role("status")).to_contain_text("L’avis est envoyé de nouveau.")
     expect(page.locator(".notices")).to_have_count(0)

@@ -35,7 +35,11 @@ def leave(page: Page, hand: Mouse | Keyboard, account: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hand", "width"), [(Mouse(), 1280), (Keyboard(), 390)], ids=["mouse-1280", "keyboard-390"]
+    ("hand", "width"),
+    [
+        pytest.param(Keyboard(), 390, id="keyboard-390"),
+        pytest.param(Mouse(), 1280, id="mouse-1280", marks=pytest.mark.stress),
+    ],
 )
 def test_a_known_person_enters_each_time(
     hand: Mouse | Keyboard,

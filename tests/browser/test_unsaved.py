@@ -4,22 +4,21 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Dialog, expect
 
-from tests.browser.conftest import Mouse, sign_in
+from tests.browser.writing import open_page
 from tests.conftest import World
 from tests.making import made
 
 
 def test_refused_words_are_not_left_without_asking(
-    new_context: Callable[..., BrowserContext], world: World
+    new_context: Callable[..., BrowserContext], site: str, world: World
 ) -> None:
-    agreement = made(world)
-    page = new_context().new_page()
-    page.goto(f"/ententes/{agreement.public_id}/")
-    sign_in(page, Mouse(), world.maya.email)
+    page = open_page(new_context(), site, world.maya, made(world))
     too_long = "é" * 5001
     page.get_by_label("Attentes de la personne mentorée").fill(too_long)
     page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("alert")).to_contain_text("Ce texte compte 5001 caractères")
+    beside = page.locator("#div_id_mentee_expectations .invalid-feedback")
+    expect(beside).to_contain_text("Ce texte compte 5001 caractères")
+    expect(page.get_by_label("Attentes de la personne mentorée")).to_be_focused()
 
     asked: list[str] = []
 

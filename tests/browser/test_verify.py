@@ -69,7 +69,13 @@ def drop(page: Page, data: bytes) -> None:
     page.evaluate(DROP, [form, base64.b64encode(data).decode()])
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, 0), (390, 1)], ids=["1280-fr", "390-en"])
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        pytest.param(390, 1, id="390-en"),
+        pytest.param(1280, 0, id="1280-fr", marks=pytest.mark.stress),
+    ],
+)
 def test_a_file_is_dropped(
     new_context: NewContext, files: dict[str, bytes], width: int, language: int
 ) -> None:

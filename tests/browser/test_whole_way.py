@@ -11,10 +11,15 @@ from tests.conftest import World
 
 SAMUEL = "samuel@demonstration.example"  # nobody knows this address yet
 NewContext = Callable[..., BrowserContext]
+pytestmark = pytest.mark.every_database
 
 
 @pytest.mark.parametrize(
-    ("hand", "width"), [(Mouse(), 1280), (Keyboard(), 390)], ids=["mouse-1280", "keyboard-390"]
+    ("hand", "width"),
+    [
+        pytest.param(Keyboard(), 390, id="keyboard-390"),
+        pytest.param(Mouse(), 1280, id="mouse-1280", marks=pytest.mark.stress),
+    ],
 )
 def test_from_creation_to_download(
     hand: Mouse | Keyboard, width: int, new_context: NewContext, world: World
@@ -50,7 +55,7 @@ def test_from_creation_to_download(
     hand.type(maya.get_by_label("Attentes de la personne mentorée"), "Oser demander de l’aide.")
     hand.type(maya.get_by_label("Modalités privilégiées"), "Le mardi midi, en classe.")
     hand.press(maya.get_by_role("button", name="Enregistrer"))
-    expect(maya.get_by_role("status")).to_contain_text("Enregistré à")
+    expect(maya.locator(".save-bar")).to_contain_text("Enregistré à")
 
     # The mentor, a new person, is known by the address that the principal gave; sees the other's
     # part, writes, and signs first.
@@ -67,7 +72,10 @@ def test_from_creation_to_download(
     expect(samuel.get_by_role("article")).to_contain_text("L'accompagnement mentorale")
     hand.type(samuel.get_by_label("Votre nom"), "Samuel Œuvrard")
     hand.press(samuel.get_by_role("button", name="Signer l’entente"))
-    expect(samuel.get_by_role("status")).to_contain_text("L’autre signature est attendue")
+    expect(samuel.get_by_role("heading", level=1)).to_have_text("Vous avez signé")
+    expect(samuel.get_by_role("main")).to_contain_text("La signature de Maya Nguyễn est attendue")
+    assert_accessible(samuel)
+    hand.press(samuel.get_by_role("link", name="Aller à l’entente"))
     expect(samuel.get_by_label("À propos de cette entente")).to_contain_text("signée en partie")
 
     # The mentee signs: it comes into force, and its document can be had.
@@ -75,7 +83,7 @@ def test_from_creation_to_download(
     hand.press(maya.get_by_role("link", name="Lire et signer"))
     hand.type(maya.get_by_label("Votre nom"), "Maya Nguyễn")
     hand.press(maya.get_by_role("button", name="Signer l’entente"))
-    expect(maya.get_by_role("status")).to_contain_text("en vigueur")
+    expect(maya.get_by_role("heading", level=1)).to_have_text("L’entente est en vigueur")
     assert_accessible(maya)
     agreement = Agreement.objects.get()
     assert agreement.status == "in_force"

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from django.test import override_settings
 
+from agreements.documents.seals.keys import forget_key
+
 SEAL_NAME = "Sceau des essais"
 VALID = (datetime(2025, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC))
 EXPIRED = (datetime(2024, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC))
@@ -142,9 +144,11 @@ def pkcs12_file(seal: Issued, folder: Path, passphrase: str) -> dict[str, str]:
 
 
 def choose(settings: Any, values: dict[str, str]) -> None:
-    """Have the settings of a test name what a function above wrote."""
+    """Have the settings of a test name what a function above wrote, perhaps where another key was:
+    that one is forgotten."""
     for name, value in values.items():
         setattr(settings, name, value)
+    forget_key()
 
 
 def _encryption(passphrase: str) -> KeySerializationEncryption:

@@ -214,7 +214,7 @@ def test_every_date_in_it_is_the_agreements_own(world: World) -> None:
 def test_it_says_what_it_is(world: World) -> None:
     agreement = loaded(world)
     agreement.mentee_name = "Maya <&> Nguyễn"
-    title = "Entente mentorale 2026 - 2027 – Maya <&> Nguyễn, Luc Tremblay"
+    title = "Entente mentorale 2026-2027 – Maya <&> Nguyễn, Luc Tremblay"
     with pikepdf.open(io.BytesIO(archive_of(agreement))) as pdf, pdf.open_metadata() as xmp:
         assert xmp["pdfaid:part"] == "3"
         assert xmp["pdfaid:conformance"] == "A"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from agreements.documents import examiner
+from agreements.documents import apart, examiner
 from agreements.documents.examiner import AT_ONCE, Busy, examine_apart
 from agreements.examination import Examination, Reason, Trust, Verdict
 from agreements.examination.examine import examine
@@ -102,7 +102,7 @@ def test_what_the_process_may_not_do(act: str) -> None:
 
 
 def test_it_ends_when_it_computes_for_too_long() -> None:
-    program = "from agreements.examination import bounds; bounds.CPU = 1; bounds.bind()\nwhile 1: 0"
+    program = "from agreements.examination.bounds import bind; bind(cpu=1)\nwhile 1: 0"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode < 0
 
 
@@ -141,7 +141,7 @@ def test_too_large_is_said_without_a_process(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_few_at_once(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Counted on the whole machine; whoever dies gives their place back."""
-    monkeypatch.setattr(examiner, "_PATIENCE", 0)
+    monkeypatch.setattr(apart, "_PATIENCE", 0)
     folder.mkdir()
     holders = [_holder(folder / str(place)) for place in range(AT_ONCE)]
     with pytest.raises(Busy):

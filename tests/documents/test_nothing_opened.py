@@ -25,9 +25,13 @@ MORE_WAYS = [
 _warm: list[bool] = []
 
 
-@pytest.mark.parametrize("way", [*WAYS, *MORE_WAYS])
+EVERY_WAY = (*WAYS, *MORE_WAYS)
+AT_ONCE = 6  # a document takes much longer to make than they to be printed
+
+
+@pytest.mark.parametrize("first", range(0, len(EVERY_WAY), AT_ONCE))
 def test_nothing_typed_opens_anything(
-    way: str, world: World, opened: list[str], listener: socket.socket
+    first: int, world: World, opened: list[str], listener: socket.socket
 ) -> None:
     made = in_force(world)
     agreement = Agreement.objects.for_display().select_related("standing_text").get(pk=made.pk)
@@ -36,7 +40,8 @@ def test_nothing_typed_opens_anything(
         _warm.append(True)
     port = listener.getsockname()[1]
     urls = ("file:///etc/passwd", "/etc/passwd", f"http://127.0.0.1:{port}/a.png")
-    typed = " ".join(way.replace("URL", url) for url in urls)
+    ways = EVERY_WAY[first : first + AT_ONCE]
+    typed = " ".join(way.replace("URL", url) for way in ways for url in urls)
     for field in TYPED:
         setattr(agreement, field, typed)
     for signature in agreement.standing_signatures:
@@ -47,7 +52,7 @@ def test_nothing_typed_opens_anything(
     assert "/EmbeddedFile" not in pdf.decode("latin-1")
     printed = "".join(text_of(pdf).split()).replace("/", "")
     for url in urls:
-        assert url.replace("/", "") in printed
+        assert printed.count(url.replace("/", "")) >= len(TYPED) * len(ways)
     with pytest.raises(BlockingIOError):
         listener.accept()
     # WeasyPrint's own colour profile, which each archive holds.

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from agreements.actions.correct_contact import correct_contact
+from agreements.actions.correct_name import correct_name
 from agreements.actions.seal import seal
 from agreements.actions.sign import Circumstances, sign
+from agreements.lifecycle import Actor
 from agreements.models import Agreement, Document, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey
 from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
 from tests.journal.tampering import faults, tampering
-from tests.making import in_force, signed, written, wrote
+from tests.making import in_force, made, signed, written, wrote
 
 LATER = NOW + timedelta(minutes=5)
 MENTEES = "the mentee's signature on revision 2"
@@ -160,6 +163,23 @@ def test_another_revision_is_found(world: World) -> None:
     assert faults(agreement) == ["the agreement's revision is vouched for by no event"]
 
 
+def test_a_name_put_back_is_found(world: World) -> None:
+    agreement = written(world)
+    correct_name(
+        agreement=agreement,
+        role=Actor.MENTOR,
+        principal=world.helene,
+        name="Luc Trembley",
+        read=agreement.mentor_name,
+        warned_of=(),
+        now=NOW,
+    )
+    assert faults(agreement) == []
+    with tampering():
+        Agreement.objects.filter(pk=agreement.pk).update(revision=2, mentor_name=world.luc.name)
+    assert faults(agreement) == ["the agreement's revision is vouched for by no event"]
+
+
 def test_another_moment_of_coming_into_force_is_found(agreement: Agreement) -> None:
     with tampering():
         Agreement.objects.filter(pk=agreement.pk).update(in_force_at=LATER)
@@ -199,3 +219,14 @@ def test_a_document_without_its_event_is_found(agreement: Agreement) -> None:
         agreement=agreement, file="a.pdf", sha256="f" * 64, size=1, created_at=LATER
     )
     assert faults(agreement) == ["the document is vouched for by no event"]
+
+
+def test_another_person_than_the_corrected_one_is_found(world: World) -> None:
+    agreement = made(world)
+    for email in ("a@ecole.example", "b@ecole.example"):
+        correct_contact(
+            agreement=agreement, role=Actor.MENTEE, principal=world.helene, email=email, now=NOW
+        )
+    assert faults(agreement) == []
+    Agreement.objects.filter(pk=agreement.pk).update(mentee=world.olivier.pk)
+    assert faults(agreement) == ["the mentee is vouched for by no event"]

@@ -19,6 +19,7 @@ ALLOWED = {
     "sent": {"sent_at"},
     "failed": {"undelivered_at"},
     "bounced": {"sent_at", "undelivered_at"},
+    "withdrawn": {"undelivered_at"},
 }
 
 
@@ -57,6 +58,7 @@ def test_a_state_is_tied_to_its_dates(agreement: Agreement, state: str) -> None:
 def test_it_is_about_one_thing(world: World, agreement: Agreement) -> None:
     role = world.helene.memberships.get()
     insert(notice(agreement, agreement=None, membership=role))
+    insert(notice(agreement, agreement=None, kind="stuck"))  # to administrators
     for fields in ({"agreement": None}, {"membership": role}):
         with refused("notice_is_about_one_thing"):
             insert(notice(agreement, **fields))
@@ -75,6 +77,18 @@ def test_it_is_about_one_thing(world: World, agreement: Agreement) -> None:
 def test_a_claim_ends(agreement: Agreement, half: dict[str, object]) -> None:
     with refused("notice_claim_ends"):
         insert(notice(agreement, **half))
+
+
+@pytest.mark.parametrize("state", ALLOWED)
+def test_only_what_was_not_delivered_is_set_aside(agreement: Agreement, state: str) -> None:
+    dates = dict.fromkeys(DATES) | dict.fromkeys(ALLOWED[state], NOW)
+    row = notice(agreement, state=state, outdated_at=NOW, **dates)
+    if state in ("failed", "bounced"):
+        insert(row)
+        assert not Notice.objects.undelivered().exists()
+    else:
+        with refused("notice_outdated_was_not_delivered"):
+            insert(row)
 
 
 def test_it_goes_somewhere_in_a_known_language(agreement: Agreement) -> None:
@@ -107,8 +121,9 @@ def test_a_message_id_is_of_the_senders_domain(agreement: Agreement, settings) -
         ({"claim": uuid.uuid4(), "claimed_until": NOW}, True),
         ({"state": "sent", "sent_at": NOW, "next_try_at": None}, False),
         ({"state": "failed", "undelivered_at": NOW, "next_try_at": None}, False),
+        ({"state": "withdrawn", "undelivered_at": NOW, "next_try_at": None}, False),
     ],
-    ids=["new", "in a pause", "claimed", "its claim ran out", "sent", "failed"],
+    ids=["new", "in a pause", "claimed", "its claim ran out", "sent", "failed", "withdrawn"],
 )
 def test_which_are_due(agreement: Agreement, fields: dict[str, object], due: bool) -> None:
     insert(notice(agreement, **fields))

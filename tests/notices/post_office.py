@@ -39,8 +39,11 @@ class _Handler:
         self.office.received.append(
             message_from_bytes(envelope.content, EmailMessage, policy=policy.default)
         )
-        if self.office.ways.get(address) == "mute":
-            await asyncio.sleep(3600)
+        match self.office.ways.get(address):
+            case "mute":
+                await asyncio.sleep(3600)
+            case "lose":
+                server.transport.abort()
         return "250 OK"
 
     async def handle_QUIT(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
@@ -49,10 +52,29 @@ class _Handler:
         return "221 bye"
 
 
+class _Server(SMTP):
+    """It may also hang up while it is being told the message."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        office, addresses = self.event_handler.office, self.envelope.rcpt_tos
+        if "cut" in map(office.ways.get, addresses):
+            await self.push("354 go on")
+            assert await self._reader.readline()
+            self.transport.abort()
+            return
+        await super().smtp_DATA(arg)
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Server(self.handler, **self.SMTP_kwargs)
+
+
 class PostOffice:
     """Attributes:
-    ways: by address, "refuse" (for good), "defer", "hang", "drop" (in the middle of the message)
-        or "mute" (it has accepted, and doesn't say so); the others are accepted.
+    ways: by address, "refuse" (for good), "defer", "hang", "cut" (in the middle of the message),
+        "drop" (at its end), or, having accepted it, "mute" (it doesn't say so) or "lose" (it hangs
+        up before it says so); the others are accepted.
     is_rude: it hangs up when it is said goodbye to.
     received: the messages accepted.
     asked: how often an address was tried.
@@ -68,7 +90,7 @@ class PostOffice:
         self._controller: Controller | None = None
 
     def open(self) -> None:
-        self._controller = Controller(_Handler(self), hostname="127.0.0.1", port=self.port)
+        self._controller = _Controller(_Handler(self), hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
     def close(self) -> None:

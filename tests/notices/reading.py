@@ -32,6 +32,10 @@ class HTMLParsed:
 
     def __init__(self, html: str) -> None:
         root = tinyhtml5.parse(html, namespace_html_elements=False)
-        self.title = root.findtext(".//title")
         self.text = "".join(root.find(".//body").itertext())
         self.links = [a.get("href") for a in root.iter("a")]
+
+
+def links_but_to_refuse(message: EmailMessage) -> set[str]:
+    """The addresses in the text, but the one at its foot."""
+    return {link for link in LINK.findall(message.body) if "/refuser/" not in link}

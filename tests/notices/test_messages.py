@@ -17,7 +17,7 @@ from agreements.actions.invite import invite
 from agreements.models import Agreement, Membership, Notice, Person
 from tests.conftest import NOW, World
 from tests.database import rows_of_the_domain
-from tests.making import EXPECTATIONS, made, signed, written, wrote
+from tests.making import EXPECTATIONS, made, remarked, signed, written, wrote
 from tests.notices.reading import LINK, NEW, Mail, html_of
 from tests.sign_in.conftest import code_in
 
@@ -193,3 +193,15 @@ def test_what_is_not_committed_is_told_to_nobody(world: World, sent: Callable[..
 
     assert sent(undone) == []
     assert not Notice.objects.exists()
+
+
+def test_a_remark_is_told_without_a_word_of_it(world: World, sent: Callable[..., Mail]) -> None:
+    agreement = written(world)
+    mail = sent(remarked, agreement, world.luc, "Une crécerelle plane sur la cour")
+    assert to(mail) == [world.maya.email]
+    (message,) = mail
+    assert message.subject == "Votre entente mentorale\u00a0: une remarque vous attend"
+    assert reverse("agreements:read", args=[agreement.public_id]) in message.body
+    for body in (message.body, html_of(message), str(message.message())):
+        assert "crécerelle" not in body
+        assert "cr=C3=A9cerelle" not in body

@@ -1,14 +1,17 @@
-"""Maya signs in by code."""
+"""Maya signs in: by code, or by her organisation's provider."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from agreements.models import Person
+from tests.sign_in.providers import RealProvider, configure, real_provider
+from tests.sign_in.single_sign_on import MAYA
 
 SIGN_IN = "/connexion/"
 CODE = "/connexion/code/"
@@ -23,6 +26,11 @@ def maya(db: None) -> Person:
 @pytest.fixture
 def luc(db: None) -> Person:
     return Person.objects.create_user("luc@ecole.example", "Luc Tremblay", language="en")
+
+
+@pytest.fixture
+def required(settings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
 
 
 def code_in(message: object) -> str:
@@ -45,3 +53,24 @@ def sign_in(mailoutbox: list[object]) -> Callable[..., HttpResponse]:
         return client.post(CODE, {"code": code_in(mailoutbox[-1]), "next": page})
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealProvider]:
+    with real_provider(tmp_path_factory.mktemp("provider"), "http://testserver") as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(running: RealProvider, settings: Settings, maya: Person) -> RealProvider:
+    configure(settings, running.url)
+    running.knows(maya=MAYA)
+    return running
+
+
+def ask(client: Client, email: str, page: str = PAGE) -> HttpResponse:
+    return client.post(SIGN_IN, {"email": email, "next": page})
+
+
+def messages_of(response: HttpResponse) -> list[str]:
+    return [str(m) for m in response.context["messages"]]

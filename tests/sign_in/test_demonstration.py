@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from agreements.demonstration import CAST
 from agreements.models import Person
-from agreements.views.demonstration import mails_in
+from agreements.views.mailbox import mails_in
 from mentorat import drafts
 from tests.sign_in.conftest import CODE, SIGN_IN
 

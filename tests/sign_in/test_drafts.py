@@ -189,6 +189,20 @@ def test_nobody_has_no_mark() -> None:
     assert drafts.author_mark(request) == ""
 
 
+def test_a_button_pressed_after_the_session_ended_is_said_to_have_done_nothing(
+    db: None, client: Client
+) -> None:
+    button = client.post("/ententes/rappels/", headers={"referer": "http://testserver/ententes/"})
+    assert next_of(button) == (SIGN_IN, "/ententes/")
+    assert "rien n’a été fait" in client.get(button["Location"]).content.decode()
+
+
 def test_the_page_before_is_never_elsewhere() -> None:
     post = RequestFactory().post("/x/", HTTP_REFERER="http://testserver//evil.example/a?b")
     assert page_before(post) == "/%2Fevil.example/a?b"
+
+
+def test_signing_out_clears_what_the_device_kept(client: Client, maya: Person) -> None:
+    client.force_login(maya)
+    assert "Clear-Site-Data" not in client.get("/deconnexion/").headers
+    assert client.post("/deconnexion/")["Clear-Site-Data"] == '"storage"'

@@ -12,7 +12,7 @@ from agreements.models import Person
 from mentorat.logs import DiscreetFormatter
 from mentorat.sign_in import factors
 from tests.sign_in.conftest import CODE, SIGN_IN
-from tests.sign_in.test_factors import (
+from tests.sign_in.factors import (
     APPLICATION,
     SHOW,
     digits,

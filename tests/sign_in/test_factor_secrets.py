@@ -11,10 +11,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agreements.models import Person
-from tests.sign_in.test_factors import APPLICATION, SHOW, digits, is_in, typed_code
+from tests.sign_in.factors import APPLICATION, SECRET, SHOW, digits, is_in, typed_code
 from tests.signing_in import client_of
 
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 FORMER, NEXT = "former" * 10, "next" * 15
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -18,30 +17,19 @@ from tests.cast import NOW
 from tests.conftest import World
 from tests.making import made
 from tests.sign_in.conftest import CODE, SIGN_IN, code_in, next_of
+from tests.sign_in.factors import APPLICATION, CODES, INDEX, SHOW, digits, with_application
 from tests.signing_in import client_of
 from tests.views.browsing import Browser, Page
 
-INDEX = "/mes-connexions/"
-APPLICATION = "/mes-connexions/application/"
-CODES = "/mes-connexions/codes/"
-SHOW = "/connexion/preuve/"
+pytestmark = pytest.mark.usefixtures("required")
+
 CREATE = "/ententes/nouvelle/"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PAIR = {
     "mentee_email": "maya@demonstration.example",
     "mentee_name": "Maya Nguyễn",
     "mentor_email": "samuel@ecole.example",
     "mentor_name": "Samuel Œuvrard",
 }
-
-
-@pytest.fixture(autouse=True)
-def required(settings) -> None:
-    settings.REQUIRE_SECOND_FACTOR = True
-
-
-def digits(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def asked(client: Client) -> bool:
@@ -100,7 +88,7 @@ def test_a_party_of_many_agreements_is_not_asked(world: World) -> None:
 
 def test_a_factor_that_exists_is_no_proof(world: World) -> None:
     """It must have been shown in this session."""
-    TOTP.activate(world.helene, SECRET)
+    with_application(world.helene)
     assert asked(client_of(world.helene))
 
 
@@ -136,13 +124,13 @@ def session_ended(
 def test_what_was_typed_waits_behind_the_second_factor(
     world: World, session_ended: tuple[Browser, dict[str, str], dict[str, str]]
 ) -> None:
-    TOTP.activate(world.helene, SECRET)
+    with_application(world.helene)
     browser, form, code = session_ended
     response = browser.client.post(CODE, code)
     assert next_of(response)[0] == SHOW
     typed = Page(browser.client.get(response["Location"])).filled()
     assert browser.client.post(SHOW, typed | {"code": "000000"}).status_code == 422
-    response = browser.client.post(SHOW, typed | {"code": digits(SECRET)})
+    response = browser.client.post(SHOW, typed | {"code": digits()})
     assert response["Location"] == CREATE
     create_with(browser, form)
 

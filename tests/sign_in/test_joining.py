@@ -4,8 +4,8 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 
 from agreements.models import Person
+from mentorat.sign_in.claims import Claims
 from mentorat.sign_in.joining import Reason, Refused, person_of
-from mentorat.sign_in.openid import Claims
 from tests.actions.test_races import at_once
 
 

@@ -7,39 +7,31 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from agreements.models import Person
+from tests.database import address
 from tests.sign_in.conftest import CODE, SIGN_IN
+from tests.sign_in.factors import SECRET, SHOW, wrong
 
 START = datetime(2026, 11, 23, 15, tzinfo=UTC)
 MAYA = "maya@ecole.example"
 NOUR = "nour@ecole.example"  # has an authenticator application
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-SHOW = "/connexion/preuve/"
+CACHE = "cache_of_two_processes"  # a table
+Processes = list[subprocess.Popen[str]]
 
 
 class Site:
     """Two processes; what is asked goes to one, then to the other."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        command = [sys.executable, "-m", "tests.sign_in.process"]
-        self.processes = [
-            subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=os.environ | environment,
-                text=True,
-            )
-            for _number in range(2)
-        ]
+    def __init__(self, processes: Processes) -> None:
+        self.processes = processes
         self.now = START
         self.asked = 0
 
@@ -88,51 +80,42 @@ class Site:
         with ThreadPoolExecutor(2) as pool:
             return [answer for answers in pool.map(several, range(2)) for answer in answers]
 
-    def close(self) -> None:
-        for process in self.processes:
-            process.communicate(timeout=10)
-            assert process.returncode == 0
 
-
-@pytest.fixture
-def site(transactional_db: None, tmp_path: Path) -> Iterator[Site]:
-    """With Maya and Nour in its database, which is the test's own, or a copy of it on SQLite, where
-    a test's database is in memory."""
-    Person.objects.create_user(MAYA, "Maya Nguyễn")
-    TOTP.activate(Person.objects.create_user(NOUR, "Nour Haddad"), SECRET)
-    environment = {
-        "CACHE_URL": "dbcache://cache",
-        "MENTORAT_DATA_DIR": str(tmp_path),
+@pytest.fixture(scope="module")
+def processes(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Processes]:
+    """Two processes of the site, on the database of these tests; started once for all of them."""
+    environment = os.environ | {
+        "CACHE_URL": f"dbcache://{CACHE}",
+        "DATABASE_URL": address(connection),
+        "MENTORAT_DATA_DIR": str(tmp_path_factory.mktemp("site")),
         "MENTORAT_SECRET_KEY": settings.SECRET_KEY,
         "MENTORAT_OIDC_NAME": "CSS",
         "MENTORAT_OIDC_SERVER_URL": "http://127.0.0.1:9",  # where nobody answers
         "MENTORAT_OIDC_CLIENT_ID": "mentorat",
         "MENTORAT_OIDC_CLIENT_SECRET": "mentorat",
     }
-    if connection.vendor == "sqlite":
-        file = tmp_path / "site.sqlite3"
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(file)])
-        environment["DATABASE_URL"] = f"sqlite:///{file}"
-    else:
-        names = connection.settings_dict
-        environment["DATABASE_URL"] = (
-            f"postgres://{names['USER']}:{names['PASSWORD']}@{names['HOST']}:{names['PORT']}"
-            f"/{names['NAME']}"
-        )
-    subprocess.run(
-        [sys.executable, "manage.py", "createcachetable"], env=os.environ | environment, check=True
-    )
-    site = Site(environment)
-    yield site
-    site.close()
-    if connection.vendor != "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE cache")
+    command = [sys.executable, "-m", "tests.sign_in.process"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    processes = [
+        subprocess.Popen(command, env=environment, text=True, **pipes) for _number in range(2)
+    ]
+    yield processes
+    for process in processes:
+        process.communicate(timeout=10)
+        assert process.returncode == 0
 
 
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 1_000_000:06}"
+@pytest.fixture
+def site(transactional_db: None, processes: Processes) -> Iterator[Site]:
+    """With Maya and Nour in its database, and nothing counted yet."""
+    Person.objects.create_user(MAYA, "Maya Nguyễn")
+    TOTP.activate(Person.objects.create_user(NOUR, "Nour Haddad"), SECRET)
+    call_command("createcachetable", CACHE, verbosity=0)
+    yield Site(processes)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {CACHE}")
 
 
 def test_codes_for_one_address(site: Site) -> None:

@@ -15,13 +15,28 @@ from agreements.models import Person, Signature
 from tests.conftest import World
 from tests.making import written
 from tests.sign_in.conftest import CODE, SIGN_IN, code_in, next_of
+from tests.sign_in.factors import SHOW, is_in
 from tests.sign_in.passkeys import HOST, PRESENT, VERIFIED, Passkey
 from tests.signing_in import client_of
 
+pytestmark = pytest.mark.usefixtures("required")
+
 ADD = "/mes-connexions/cles/"
 BY_PASSKEY = "/connexion/cle/"
-SHOW = "/connexion/preuve/"
 ARCHIVES = "/archives/"
+NO_PASSKEYS = (
+    "",
+    "{",
+    "{}",
+    "[]",
+    '"a"',
+    '{"id": "a", "rawId": "a", "type": "public-key"}',
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {}}',
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": "x"}',
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"userHandle": "eA", '
+    '"clientDataJSON": "e30", "authenticatorData": "YQ", "signature": "YQ", '
+    '"attestationObject": "YQ"}}',
+)
 
 
 def browser() -> Client:
@@ -44,15 +59,6 @@ def options_to_sign_in(client: Client) -> dict[str, Any]:
 def enter(client: Client, passkey: Passkey, page: str = "") -> HttpResponse:
     credential = passkey.shown(options_to_sign_in(client))
     return client.post(BY_PASSKEY, {"credential": credential, "next": page}, secure=True)
-
-
-def is_in(client: Client) -> bool:
-    return SESSION_KEY in client.session
-
-
-@pytest.fixture(autouse=True)
-def required(settings) -> None:
-    settings.REQUIRE_SECOND_FACTOR = True
 
 
 @pytest.fixture
@@ -168,3 +174,18 @@ def test_a_crowd_of_one_network_is_told_the_way_on(world: World, passkey: Passke
     assert response.status_code == 429
     assert "Attendez une minute" in response.content.decode()
     assert f'href="{SIGN_IN}"' in response.content.decode()
+
+
+def test_a_passkey_that_is_none_is_refused(world: World) -> None:
+    client = client_of(world.maya)
+    client.get(ADD)
+    for typed in NO_PASSKEYS:
+        response = client.post(ADD, {"name": "Clé", "credential": typed})
+        assert response.status_code == 422
+        assert "La clé n’a pas été reconnue" in response.content.decode()
+    anyone = Client()
+    assert anyone.get(BY_PASSKEY, headers={"accept": "application/json"}).json()
+    for typed in NO_PASSKEYS:
+        response = anyone.post(BY_PASSKEY, {"credential": typed})
+        assert response["Location"] == SIGN_IN
+    assert not is_in(anyone)

@@ -1,15 +1,16 @@
 """A browser without a window: it reads pages, fills in their forms and sends them."""
 
 from collections.abc import Iterator
+from functools import cache, cached_property
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
-from xml.etree.ElementTree import Element
 
-import tinyhtml5
-from cssselect2 import ElementWrapper
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from lxml.cssselect import CSSSelector
+from lxml.etree import _Element as Element
+from lxml.html import HTMLParser, document_fromstring
 
 from agreements.models import Agreement
 
@@ -24,11 +25,14 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.html = response.content.decode()
-        root = tinyhtml5.parse(self.html, namespace_html_elements=False)
-        self.root = ElementWrapper.from_html_root(root)
+
+    @cached_property
+    def root(self) -> Element:
+        parser = HTMLParser(encoding="utf-8", remove_comments=True)
+        return document_fromstring(self.html.encode(), parser)
 
     def elements(self, selector: str) -> list[Element]:
-        return [found.etree_element for found in self.root.query_all(selector)]
+        return _selecting(selector)(self.root)
 
     def texts(self, selector: str) -> list[str]:
         """The text of each element, with single spaces; no-break spaces stay."""
@@ -59,19 +63,28 @@ class Page:
             return ""
         return self.text(f"#div_id_{field} .invalid-feedback")
 
-    def filled(self, form: str = "main form[method=post]") -> Typed:
-        """What the browser would send of a form as the page has it."""
+    def filled(self, form: str = "main form[method=post]:not([hidden])") -> Typed:
+        """What the browser would send of a form as the page has it: by default the one in sight,
+        not those of the remarks, whose fields and buttons name them."""
         data: Typed = {}
         for name, value in _fields(self.elements(f"{form} [name]")):
             data[name] = [*data[name], value] if name in data else [value]
         return {name: values if len(values) > 1 else values[0] for name, values in data.items()}
 
 
+@cache
+def _selecting(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
 def _fields(elements: list[Element]) -> Iterator[tuple[str, str]]:
     for element in elements:
         name = element.get("name", "")
+        if element.get("form"):  # another's
+            continue
         if element.tag == "textarea":
-            yield name, (element.text or "").replace("\n", "\r\n")
+            # A browser takes no account of a line end right after the tag.
+            yield name, (element.text or "").removeprefix("\n").replace("\n", "\r\n")
         elif element.tag == "select":
             options = list(element.iter("option"))
             chosen = [o for o in options if o.get("selected") is not None] or options[:1]

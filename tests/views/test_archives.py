@@ -1,12 +1,16 @@
 """The signed agreements, by year and name."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from agreements.actions.end import end
 from agreements.models import Document, SchoolYear
-from tests.conftest import World
+from tests.conftest import NOW, World
 from tests.journal.tampering import tampering
+from tests.making import in_force
 from tests.views.browsing import Browser, Page, url
 from tests.views.register import register
 
@@ -31,9 +35,30 @@ def test_a_row_leads_to_the_document(world: World, ines: Browser) -> None:
     assert page.text("h1") == "Archives"
     assert page.text(".lead").startswith("1 entente signée de vos établissements")
     assert page.links(".register tbody a") == [url("read", agreement), url("document", agreement)]
-    assert page.texts(".register td a") == ["Télécharger l’entente de Ariane et Luc Tremblay"]
+    assert page.texts(".register td a") == ["Télécharger l’entente d’Ariane et Luc Tremblay"]
     assert "2026-11-23" in page.text(".register tbody")
     assert agreement.reference in page.text(".register tbody")
+
+
+def test_an_end_is_told_beside_its_notice(
+    world: World, browser_of: BrowserOf, django_capture_on_commit_callbacks: Callable
+) -> None:
+    _live, ending = register(world, "Ariane", "Béa")
+    with django_capture_on_commit_callbacks(execute=True):
+        ended = in_force(world)
+        end(agreement=ended, person=world.luc, on=NOW.date(), now=NOW)
+    end(agreement=ending, person=world.luc, on=date(2026, 12, 1), now=NOW)
+    page = browser_of(world.helene).open("archives")
+    third, second, first = page.texts(".register tbody tr")
+    assert "terminée le 2026-11-23" in first
+    assert "Télécharger l’avis de fin" in first
+    place = ended.events.get(kind="ended").sequence
+    address = reverse("agreements:end_notice", args=[ended.public_id, place])
+    assert address in page.links(".register tbody a")
+    assert browser_of(world.ines).client.get(address)["Content-Type"] == "application/pdf"
+    assert "fin annoncée pour le 2026-12-01" in second
+    assert "L’avis de fin se prépare." in second
+    assert "fin" not in third
 
 
 def test_what_is_signed_is_there_before_its_document(world: World, ines: Browser) -> None:

@@ -58,10 +58,12 @@ def test_no_form_breaks(world: World, nasty: str) -> None:
     before = rows_of_the_domain()
     for person, address in addresses(world):
         client = client_of(person, strong=True)
-        for typed in (dict.fromkeys(FIELDS, nasty), GIVEN | dict.fromkeys(CHOSEN, nasty)):
-            for query in ("", "?person=x&page=x&first_day=x&next=%00"):
-                response = client.post(address + query, typed)
-                assert response.status_code in (302, 404, 422), (address, typed)
+        for typed, query in (
+            (dict.fromkeys(FIELDS, nasty), ""),
+            (GIVEN | dict.fromkeys(CHOSEN, nasty), "?person=x&page=x&first_day=x&next=%00"),
+        ):
+            response = client.post(address + query, typed)
+            assert response.status_code in (302, 404, 422), (address + query, typed)
     assert rows_of_the_domain() == before
 
 

@@ -22,6 +22,10 @@ def test_it_says_whom_to_tell(world: World, browser_of: BrowserOf, someone: str)
     said = page.text("main")
     assert "direction de la protection de la jeunesse (DPJ)" in said
     assert "fait elle-même le signalement" in said
+    assert "24 heures sur 24, 7 jours sur 7" in said
+    assert "911" in said
+    assert "https://www.quebec.ca/" in page.links("main a")
+    assert "passez par le secrétariat de l’établissement" in said
     assert "doit être transmis à la direction d’établissement" in said
     assert f"mailto:{world.helene.email}" in page.links("main a")
     assert f"mailto:{world.ines.email}" in page.links("main a")

@@ -42,7 +42,7 @@ def test_creating_leads_to_the_agreement(world: World, helene: Browser) -> None:
     assert (agreement.mentee_name, agreement.mentor_name) == ("Maya Nguyễn", "Samuel Œuvrard")
     assert agreement.mentor.email == "samuel@ecole.example"
     after = helene.follow(page)
-    assert after.said == "L’entente est créée et les deux personnes sont invitées."
+    assert after.said.startswith("L’entente est créée.L’invitation est en route vers")
     assert "Maya Nguyễn personne mentorée · doit écrire" in after.text(".standings")
     assert "samuel@ecole.example" in after.text(".standings")
 
@@ -93,7 +93,8 @@ def test_a_doubt_about_a_name_is_asked_once_then_allowed(world: World, helene: B
     assert page.status == 422
     assert "Vérifiez ce qui suit" in page.summary
     question = page.text(f"label[for=confirm-{name}]")
-    assert "connue comme celle de Maya Nguyễn, et vous avez écrit Maya Tran" in question
+    assert "celle de «\u00a0Maya Nguyễn\u00a0»" in question
+    assert "vous avez écrit «\u00a0Maya Tran\u00a0»" in question
     assert page.filled().items() >= typed.items()
     assert page.filled()["confirmed"] == second  # the answer already given stays
     assert rows_of_the_domain() == before
@@ -150,7 +151,7 @@ def test_a_known_address_completes_itself(world: World, helene: Browser, side: s
     (field,) = helene.open("create").elements(f"#id_{side}_email")
     assert field.get("hx-post") == url("known_person")
     page = complete(helene, " LUC@demonstration.example", side=side)
-    assert "Cette adresse est connue\u00a0: Luc Tremblay." in page.text()
+    assert "Cette adresse est connue\u00a0: «\u00a0Luc Tremblay\u00a0»." in page.text()
     (found,) = page.elements("[data-value]")
     assert found.get("data-value") == "Luc Tremblay"
     (place,) = helene.open("create").elements(f"#{side}-known")
@@ -226,7 +227,7 @@ def test_in_english(world: World, browser_of: BrowserOf) -> None:
     assert page.text("h1") == "New agreement"
     assert page.filled()["language"] == "en"
     after = helene.follow(helene.fill_in("create", **PAIR))
-    assert after.said == "The agreement is created and both people are invited."
+    assert after.said.startswith("The agreement is created.The invitation is on its way to")
     assert Agreement.objects.get().language == "en"
 
 

@@ -11,8 +11,8 @@ from agreements.actions.withdraw import withdraw
 from agreements.lifecycle import Actor
 from agreements.models import Agreement, Event
 from tests.conftest import NOW, World
-from tests.making import EXPECTATIONS, made, signed, written, wrote
-from tests.views.browsing import Browser
+from tests.making import EXPECTATIONS, made, party, signed, written, wrote
+from tests.views.browsing import Browser, url
 
 BrowserOf = Callable[..., Browser]
 
@@ -54,7 +54,8 @@ def test_what_happened_in_sentences(
         "Le document a été scellé et conservé.",
         "Hélène Bérubé a mis fin à l’entente au nom de Maya Nguyễn, à compter du "
         "1er\u00a0décembre 2026.",
-        "Luc Tremblay a mis fin à l’entente, à compter du 23\u00a0novembre 2026.",
+        "Luc Tremblay a devancé la fin annoncée pour le 1er\u00a0décembre 2026\u00a0: l’entente "
+        "prend fin le 23\u00a0novembre 2026.",
     ]
     assert page.texts(".journal time")[0] == "23\u00a0novembre 2026, 10\u00a0h"
 
@@ -62,7 +63,39 @@ def test_what_happened_in_sentences(
 def test_in_english(world: World, browser_of: BrowserOf, agreement: Agreement) -> None:
     said = browser_of(world.helene, "en").open("journal", agreement).texts(".journal li span")
     assert said[0] == "Hélène Bérubé created the agreement and invited both people."
-    assert said[-1] == "Luc Tremblay ended the agreement, from November 23, 2026 on."
+    assert said[-1] == (
+        "Luc Tremblay brought the end announced for December 1, 2026 forward: the agreement ends "
+        "on November 23, 2026."
+    )
+
+
+def test_an_end_brought_forward_for_a_party(world: World, browser_of: BrowserOf) -> None:
+    agreement = made(world)
+    end(agreement=agreement, person=world.luc, on=date(2026, 12, 1), now=NOW)
+    party = {"person": world.helene, "on_behalf_of": Actor.MENTEE}
+    end(agreement=agreement, on=date(2026, 11, 30), now=NOW, **party)
+    assert browser_of(world.luc).open("journal", agreement).texts(".journal li span")[-2:] == [
+        "Luc Tremblay a mis fin à l’entente, à compter du 1er\u00a0décembre 2026.",
+        "Hélène Bérubé a devancé, au nom de Maya Nguyễn, la fin annoncée pour le "
+        "1er\u00a0décembre 2026\u00a0: l’entente prend fin le 30\u00a0novembre 2026.",
+    ]
+
+
+def test_what_it_follows_is_told_to_who_may_know_of_it(world: World, browser_of: BrowserOf) -> None:
+    former = cancel(agreement=made(world), principal=world.helene, now=NOW)
+    new = made(world, mentor=party(world.olivier), follows=former)
+    for person in (world.helene, world.maya):
+        page = browser_of(person).open("journal", new)
+        assert page.texts(".journal li span")[0] == (
+            "Hélène Bérubé a créé l’entente et invité les deux personnes, à la suite de l’entente "
+            "de Maya Nguyễn et Luc Tremblay, 2026-2027."
+        )
+        assert page.links(".journal a") == [url("read", former)]
+    stranger = browser_of(world.olivier).open("journal", new)
+    assert stranger.texts(".journal li span")[0] == (
+        "Hélène Bérubé a créé l’entente et invité les deux personnes."
+    )
+    assert "Luc Tremblay" not in stranger.html
 
 
 def test_none_of_the_words_are_there(
@@ -94,3 +127,22 @@ def test_the_staff_has_documents_and_no_journal(
     ines = browser_of(world.ines)
     assert ines.open("journal", agreement).status == 404
     assert "Journal" not in ines.open("read", agreement).text(".rail")
+
+
+def test_an_evening_of_writing_is_a_sentence(world: World, browser_of: BrowserOf) -> None:
+    agreement = made(world)
+    for minute in range(0, 60, 10):
+        now = NOW + timedelta(minutes=minute)
+        wrote(agreement, world.maya, now, arrangements=f"Mardi, {minute}.")
+        wrote(agreement, world.luc, now, mentor_expectations=f"Écouter {minute}.")
+    wrote(agreement, world.maya, NOW + timedelta(minutes=55), mentee_expectations="Oser.")
+    wrote(agreement, world.maya, NOW + timedelta(minutes=116), arrangements="Jeudi.")
+    page = browser_of(world.maya).open("journal", agreement)
+    assert page.texts(".journal li span")[1:] == [
+        "Luc Tremblay a écrit dans le texte (Attentes de la personne mentore), "
+        "de 10\u00a0h à 10\u00a0h\u00a050.",
+        "Maya Nguyễn a écrit dans le texte (Attentes de la personne mentorée, "
+        "Modalités privilégiées), de 10\u00a0h à 10\u00a0h\u00a055.",
+        "Maya Nguyễn a modifié le texte (Modalités privilégiées).",
+    ]
+    assert page.texts(".journal time")[2] == "23\u00a0novembre 2026, 10\u00a0h\u00a055"

@@ -34,7 +34,7 @@ def test_a_row_says_who_is_awaited_and_since_when(world: World, helene: Browser)
     page = helene.open("listing")
     assert page.text("h1") == "Ententes"
     assert page.text(".lead").startswith("1 entente dans vos établissements.")
-    assert page.texts(".register tbody td") == [
+    assert page.texts(".register tbody td:not(.choice)") == [
         "École des Érables",
         "2026-2027",
         "signée en partie",
@@ -45,7 +45,9 @@ def test_a_row_says_who_is_awaited_and_since_when(world: World, helene: Browser)
 
 
 def test_an_empty_list_says_so(world: World, helene: Browser) -> None:
-    assert helene.open("listing").text(".empty") == "Il n’y a pas encore d’entente."
+    page = helene.open("listing")
+    assert page.text(".empty").startswith("Il n’y a pas encore d’entente. Créez la première")
+    assert page.links(".empty a") == [url("create")]
     assert "Aucune entente ne répond" in search(helene, "Zoé").text(".empty")
 
 
@@ -176,3 +178,35 @@ def test_in_english(world: World, browser_of: BrowserOf) -> None:
     page = browser_of(world.helene, "en").open("listing")
     assert page.text("h1") == "Agreements"
     assert "to complete" in page.text(".register tbody")
+
+
+def test_each_stage_is_counted_and_leads_to_its_own(world: World, helene: Browser) -> None:
+    signed(written(world), world.luc)
+    register(world, "Ariane", "Zoé", signed=False)
+    page = helene.open("listing")
+    assert page.texts(".stages a") == ["Toutes", "à compléter 2", "signée en partie 1"]
+    address = next(link for link in page.links(".stages a") if "partly_signed" in link)
+    assert names(helene.open("listing", query=address)) == ["Maya Nguyễn"]
+
+
+def test_a_search_stays_at_the_stage_and_in_the_year(world: World, helene: Browser) -> None:
+    register(world, "Ariane", "Zoé", signed=False)
+    address = url("listing") + "?year=2026&stage=to_complete"
+    sent = helene.client.post(address, {"search": "Zoé"})
+    assert sent.headers["Location"] == address
+    page = helene.follow(Page(sent))
+    assert names(page) == ["Zoé"]
+    assert page.texts(".stages a") == ["Toutes", "à compléter 1"]
+
+
+@pytest.mark.parametrize("stage", ["", "x", "TO_SIGN", "%00", "to_sign' OR 1=1"])
+def test_another_word_for_a_stage_is_no_filter(world: World, helene: Browser, stage: str) -> None:
+    register(world, "Ariane", signed=False)
+    assert names(helene.open("listing", query=f"?stage={stage}")) == ["Ariane"]
+
+
+def test_nothing_at_a_stage_says_so(world: World, helene: Browser) -> None:
+    register(world, "Ariane", signed=False)
+    page = helene.open("listing", query="?stage=to_sign")
+    assert page.text(".empty") == "Aucune entente n’est à cette étape."
+    assert page.texts(".stages a") == ["Toutes", "à compléter 1"]

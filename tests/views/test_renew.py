@@ -1,6 +1,8 @@
 """Renewing for the next year, and pairing a mentee with another person."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -11,7 +13,8 @@ from agreements.models import Agreement, SchoolYear
 from tests.conftest import NOW, World
 from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, in_force, made, party, written
-from tests.views.browsing import Browser, url
+from tests.views.browsing import URLENCODED, Browser, Page, url
+from tests.views.refusals import assert_refused
 
 BrowserOf = Callable[..., Browser]
 
@@ -46,8 +49,22 @@ def test_not_yet(world: World, browser_of: BrowserOf) -> None:
     helene = browser_of(world.helene)
     assert url("renew", agreement) not in helene.open("read", agreement).links(".rail a")
     page = helene.open("renew", agreement)
-    assert "à partir du 1er mai" in page.text("main")
+    said = page.text("main").replace("\u00a0", " ")
+    assert "Les ententes de 2027-2028 se font à partir du 1er mai 2027." in said
+    assert "L’administration doit encore ajouter" in said
     assert not page.elements("main form button.btn-primary")
+    SchoolYear.objects.create(start=2027)
+    assert "administration" not in helene.open("renew", agreement).text("main")
+
+
+def test_a_year_that_is_missing_or_over_is_told(world: World, browser_of: BrowserOf) -> None:
+    agreement = in_force(world)
+    for year, words in (
+        (2027, "L’administration doit encore ajouter l’année scolaire 2027-2028"),
+        (2028, "L’année scolaire 2027-2028 est passée"),
+    ):
+        with time_machine.travel(NOW.replace(year=year, month=8), tick=False):
+            assert words in browser_of(world.helene).open("renew", agreement).text("main")
 
 
 def test_what_is_open_is_not_renewed(world: World, browser_of: BrowserOf, may: None) -> None:
@@ -86,6 +103,75 @@ def test_the_mentee_is_paired_with_another_person(world: World, browser_of: Brow
     assert (new.follows, new.revision) == (former, 0)
 
 
+def follow(browser: Browser, former: Agreement, **typed: str) -> Page:
+    """Pair the mentee of `former` anew, from its own page."""
+    query = f"?follows={former.public_id}"
+    filled = browser.open("create", query=query).filled()
+    mentor = {"mentor_name": "Olivier Roy", "mentor_email": "olivier@demonstration.example"}
+    body = urlencode(filled | mentor | typed)
+    return Page(browser.client.post(url("create") + query, body, content_type=URLENCODED))
+
+
+def test_another_mentee_is_refused_at_the_field(world: World, browser_of: BrowserOf) -> None:
+    former = over(world)
+    before = rows_of_the_domain()
+    other = {"mentee_name": "Ana Roy", "mentee_email": "ana@ecole.example"}
+    page = follow(browser_of(world.helene), former, **other)
+    said = "où la personne mentorée est Maya Nguyễn"
+    assert_refused(page, other, before, said, "mentee_email")
+
+
+@pytest.mark.parametrize("month", [11, 5])
+def test_the_same_mentor_is_refused_and_led_to_renewal(
+    world: World, browser_of: BrowserOf, month: int
+) -> None:
+    SchoolYear.objects.create(start=2027)
+    former = over(world)
+    with time_machine.travel(NOW.replace(year=2027 if month == 5 else 2026, month=month)):
+        same = {"mentor_name": "Luc Tremblay", "mentor_email": world.luc.email}
+        helene = browser_of(world.helene)
+        before = rows_of_the_domain()
+        page = follow(helene, former, **same)
+    assert_refused(page, same, before, "était déjà avec cette personne", "mentor_email")
+    assert url("read", former) in page.links("main .lead a")
+    assert (url("renew", former) in page.links("main .lead a")) == (month == 5)
+
+
+def test_it_is_offered_once_it_is_over_and_until_it_is_done(
+    world: World, browser_of: BrowserOf
+) -> None:
+    former = in_force(world)
+    helene = browser_of(world.helene)
+    link = f"{url('create')}?follows={former.public_id}"
+    end(agreement=former, person=world.luc, on=NOW.date() + timedelta(days=1), now=NOW)
+    assert link not in helene.open("read", former).links(".rail a")
+    early = helene.open("create", query=f"?follows={former.public_id}")
+    assert "n’est pas encore terminée" in early.said
+    assert early.response.request["PATH_INFO"] == url("read", former)
+    end(agreement=former, person=world.luc, on=NOW.date(), now=NOW)
+    assert link in helene.open("read", former).links(".rail a")
+    form = helene.open("create", query=f"?follows={former.public_id}").filled()
+    helene.follow(follow(helene, former))
+    assert link not in helene.open("read", former).links(".rail a")
+    late = helene.open("create", query=f"?follows={former.public_id}")
+    assert "suit déjà celle-ci" in late.said
+    typed = {"mentor_name": "Bo", "mentor_email": "bo@ecole.example"}
+    (doubt,) = helene.send("create", **(form | typed)).elements("[name=confirmed]")
+    page = helene.send("create", **(form | typed), confirmed=doubt.get("value"))
+    assert (page.status, Agreement.objects.count()) == (422, 2)
+    assert "suit déjà celle-ci" in page.summary
+
+
+def test_the_same_form_twice_pairs_once(world: World, browser_of: BrowserOf) -> None:
+    former = over(world)
+    helene = browser_of(world.helene)
+    form = helene.open("create", query=f"?follows={former.public_id}").filled()
+    form |= {"mentor_name": "Olivier Roy", "mentor_email": world.olivier.email}
+    for _time in range(2):
+        assert "L’entente est créée" in helene.follow(helene.send("create", **form)).said
+    assert Agreement.objects.count() == 2
+
+
 def test_who_may_not_see_the_other_agreement_is_not_led_to_it(
     world: World, browser_of: BrowserOf
 ) -> None:
@@ -104,9 +190,14 @@ def test_no_other_agreement_is_followed(world: World, browser_of: BrowserOf, ask
         cancel(agreement=agreement, principal=world.helene, now=NOW)
         principal = browser_of(world.other_principal)
     key = str(agreement.public_id) if asked in ("open", "other") else asked
-    assert principal.open("create", query=f"?follows={key}").status == 404
+    page = principal.open("create", query=f"?follows={key}")
+    if asked == "open":
+        assert "n’est pas encore terminée" in page.said
+    else:
+        assert page.status == 404
     typed = {"mentee_email": "a@ecole.example", "mentor_email": "b@ecole.example"}
     names = {"mentee_name": "Ana", "mentor_name": "Bo"}
     page = principal.fill_in("create", **typed, **names, follows=key)
     assert (page.status, Agreement.objects.count()) == (422, 1)
-    assert "arrivée endommagée" in page.summary
+    said = "n’est pas encore terminée" if asked == "open" else "arrivée endommagée"
+    assert said in page.summary

@@ -37,7 +37,8 @@ def test_what_waits_is_listed_without_names(alice: Browser, agreement: Agreement
 
 
 def test_nothing_waits(alice: Browser) -> None:
-    assert "Chaque entente signée a son document scellé." in alice.open("sealings").text("main")
+    said = alice.open("sealings").text("main")
+    assert "Chaque entente signée, et chaque fin, a son document scellé." in said
 
 
 def test_why_is_said_and_once_mended_one_button_seals(alice: Browser, agreement: Agreement) -> None:

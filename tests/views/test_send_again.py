@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
 from django.urls import reverse
 
+from agreements.actions.cancel import cancel
 from agreements.actions.errors import NotAllowed
 from agreements.actions.send_again import send_again
 from agreements.models import Agreement, Notice, Person, SchoolYear
 from tests.conftest import NOW, World
 from tests.database import rows_of_the_domain
-from tests.making import in_force, made
+from tests.making import in_force, made, over, remarked, wrote
 from tests.views.browsing import Browser, Page
 
 BrowserOf = Callable[..., Browser]
@@ -46,7 +48,7 @@ def press(world: World, browser_of: BrowserOf, django_capture_on_commit_callback
 
     def press(agreement: Agreement) -> Page:
         helene = browser_of(world.helene)
-        notice = agreement.notices.get(person=world.maya)
+        notice = agreement.notices.get(person=world.maya, kind="invited")
         address = reverse("agreements:send_again", args=[agreement.public_id, notice.public_id])
         with django_capture_on_commit_callbacks(execute=True):
             response = helene.client.post(address)
@@ -87,7 +89,7 @@ def test_one_button_sends_it_again_to_the_address_of_today(
     before = agreement.notices.get(person=world.maya).message_id
     Person.objects.filter(pk=world.maya.pk).update(email="maya.nguyen@demonstration.example")
     page = press(agreement)
-    assert "L’avis est envoyé de nouveau." in page.said
+    assert "L’avis est en route" in page.said
     assert not page.elements(".notices")
     notice = agreement.notices.get(person=world.maya)
     assert (notice.state, notice.message_id) == ("sent", before)
@@ -108,6 +110,86 @@ def test_it_fails_again_and_says_so(
 ) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.WithoutMaya"
     assert "refuse cette adresse" in press(agreement).text(".notices")
+
+
+def test_what_no_longer_holds_is_not_said_to_be_sent(
+    world: World, agreement: Agreement, press: Callable[..., Page], mailoutbox: list[EmailMessage]
+) -> None:
+    cancel(agreement=agreement, principal=world.helene, now=NOW)
+    mails = len(mailoutbox)
+    page = press(agreement)
+    assert "il n’est pas envoyé" in page.said
+    assert not page.elements(".notices")
+    assert len(mailoutbox) == mails
+
+
+def test_what_no_longer_holds_is_asked_of_nobody_within_a_minute(
+    world: World, agreement: Agreement, browser_of: BrowserOf
+) -> None:
+    cancel(agreement=agreement, principal=world.helene, now=NOW)
+    call_command("send_notices")
+    helene = browser_of(world.helene)
+    rows = rows_of_the_domain()
+    assert not helene.open("read", agreement).elements(".notices")
+    assert not helene.open("listing").elements(".undelivered")
+    assert rows_of_the_domain() == rows
+
+
+def way_on(page: Page) -> str:
+    """What the page says of each notice, beside « Renvoyer »."""
+    return " ".join(" ".join(page.texts(".notices li")).replace("\u00a0", " ").split())
+
+
+CORRECT = "Corriger l’adresse – Maya Nguyễn"
+
+
+def test_an_address_that_can_be_corrected_is(
+    world: World, agreement: Agreement, browser_of: BrowserOf
+) -> None:
+    said = way_on(browser_of(world.helene).open("read", agreement))
+    assert "Renvoyer" in said
+    assert CORRECT in said
+    assert "autrement" not in said
+
+
+@pytest.mark.parametrize("words", ["Observer.", ""], ids=["written", "written and erased"])
+def test_whoever_wrote_keeps_their_address_and_the_page_says_what_to_do(
+    world: World, agreement: Agreement, browser_of: BrowserOf, words: str
+) -> None:
+    wrote(agreement, world.maya, mentee_expectations="Observer.")
+    wrote(agreement, world.maya, mentee_expectations=words)
+    page = browser_of(world.helene).open("read", agreement)
+    said = way_on(page)
+    assert "Renvoyer" in said
+    assert "Cette personne a écrit ou signé ici" in said
+    assert "annulez l’entente" in said
+    assert CORRECT not in page.text("main")
+
+
+def test_whoever_remarked_keeps_their_address(
+    world: World, agreement: Agreement, browser_of: BrowserOf
+) -> None:
+    wrote(agreement, world.luc, arrangements="Le mardi.")
+    remarked(agreement, world.maya)
+    assert CORRECT not in browser_of(world.helene).open("read", agreement).text("main")
+
+
+@pytest.mark.parametrize("status", ["in_force", "ended", "cancelled"])
+def test_no_address_is_corrected_once_it_is_closed(
+    world: World, browser_of: BrowserOf, status: str
+) -> None:
+    agreement = made(world) if status == "cancelled" else in_force(world)
+    if status != "in_force":
+        over(world, agreement, status)
+    Notice.objects.filter(kind=status, person=world.maya).update(
+        state="failed", next_try_at=None, undelivered_at=NOW, error="550"
+    )
+    page = browser_of(world.helene).open("read", agreement)
+    said = way_on(page)
+    assert "Cette adresse ne peut pas être corrigée ici." in said
+    assert "Renvoyer" in said
+    for words in ("Corriger", "Vérifiez", "annulez"):
+        assert words not in page.text(".rail .caution")
 
 
 def test_nobody_else_sends_again(world: World, agreement: Agreement) -> None:

@@ -11,7 +11,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from agreements import verdicts
-from agreements.documents import examiner
+from agreements.documents import apart
 from agreements.documents.seals.keys import forget_key
 from agreements.documents.seals.seal import seal
 from agreements.examination import Reason, Verdict
@@ -152,8 +152,8 @@ def test_only_the_first_file_is_looked_at(pdf: bytes) -> None:
 
 
 def test_busy(pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examiner, "AT_ONCE", 0)
-    monkeypatch.setattr(examiner, "_PATIENCE", 0)
+    monkeypatch.setattr(apart, "AT_ONCE", 0)
+    monkeypatch.setattr(apart, "_PATIENCE", 0)
     response = sent(pdf)
     assert response.status_code == 503
     assert "Réessayez dans un instant" in words(response)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from agreements.models import Agreement, Event, Signature
+from agreements.templatetags.dates import clock, long_date
 from tests.conftest import World
 from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, in_force, made, signed, written
@@ -57,6 +58,11 @@ def test_saving_the_same_again_changes_nothing(world: World, maya: Browser) -> N
     assert rows_of_the_domain() == before
 
 
+def saved_at(agreement: Agreement) -> str:
+    agreement.refresh_from_db()
+    return f"{long_date(agreement.written_at)} à {clock(agreement.written_at)}"
+
+
 def test_what_somebody_else_wrote_meanwhile_stays(
     world: World, maya: Browser, luc: Browser
 ) -> None:
@@ -81,9 +87,19 @@ def test_a_conflict_shows_both_versions_and_loses_nothing(
     typed = {"arrangements": "Le mardi midi.", "mentee_expectations": EXPECTATIONS}
     page = maya.send("write", agreement, **mine | typed)
     assert page.status == 422
-    assert "Le texte a changé pendant que vous écriviez." in page.summary
-    assert "Enregistré entre-temps\u00a0: Modalités privilégiées" in page.text(".version h4")
-    assert page.text(".version .written") == "Le jeudi soir."
+    assert not page.elements(".error-summary, .is-invalid, .invalid-feedback")
+    assert page.text("[role=alert] h2") == "Un choix à faire"
+    assert page.links("[role=alert] a") == ["#comparison-arrangements"]
+    assert page.elements("#comparison-arrangements")
+    assert page.text(".comparison h4") == "Deux versions\u00a0: Modalités privilégiées"
+    assert page.texts(".version h5") == [
+        f"La version de Luc Tremblay, enregistrée le {saved_at(agreement)}",
+        "Votre version",
+    ]
+    assert page.texts(".version ins") == [
+        "[ici seulement\u00a0:] jeudi soir [fin]",
+        "[ici seulement\u00a0:] mardi midi [fin]",
+    ]
     assert page.filled().items() >= typed.items()
     assert rows_of_the_domain() == before
     joined = page.filled() | {"arrangements": "Le mardi midi ou le jeudi soir."}
@@ -112,7 +128,11 @@ def test_two_tabs_of_one_person_conflict_too(world: World, maya: Browser) -> Non
     maya.send("write", agreement, **first | {"mentee_expectations": "Du premier onglet."})
     page = maya.send("write", agreement, **second | {"mentee_expectations": "Du second."})
     assert page.status == 422
-    assert "Du premier onglet." in page.text(".version")
+    assert "premier onglet" in page.text(".version ins")
+    assert page.texts(".version h5") == [
+        f"Votre version enregistrée le {saved_at(agreement)}",
+        "Votre version sur cette page",
+    ]
     assert page.filled()["mentee_expectations"] == "Du second."
 
 
@@ -123,7 +143,7 @@ def test_a_conflict_about_a_date_shows_it_in_words(
     mine = maya.open("read", agreement).filled()
     luc.fill_in("write", agreement, review_date="2027-02-01")
     page = maya.send("write", agreement, **mine | {"review_date": "2027-03-01"})
-    assert page.text(".version .written") == "1er\u00a0février 2027"
+    assert page.texts(".version .written") == ["1er\u00a0février 2027", "1er\u00a0mars 2027"]
     assert page.filled()["review_date"] == "2027-03-01"
 
 
@@ -151,13 +171,17 @@ def test_a_warning_comes_before_a_signature_lapses(
     signed(agreement, world.luc)
     page = maya.open("read", agreement)
     assert "Luc Tremblay a signé ce texte. Si vous le modifiez" in page.text(".caution")
-    assert page.text(".save-bar button") == "Enregistrer et faire tomber la signature"
-    assert "votre signature tombe" in luc.open("read", agreement).text(".caution")
+    assert (
+        page.text(".save-bar button") == "Enregistrer et faire tomber la signature de Luc Tremblay"
+    )
+    own = luc.open("read", agreement)
+    assert "votre signature tombe" in own.text(".caution")
+    assert own.text(".save-bar button") == "Enregistrer et faire tomber votre signature"
     saved = maya.send("write", agreement, **page.filled() | {"arrangements": "Le lundi."})
     assert saved.status == 302
     assert Signature.objects.get().lapsed_at is not None
     assert Event.objects.filter(kind=Event.Kind.SIGNATURE_LAPSED).count() == 1
-    assert not maya.open("read", agreement).elements(".caution")
+    assert not maya.open("read", agreement).elements(".caution:not([hidden])")
 
 
 def test_saving_without_a_change_leaves_the_signature(world: World, maya: Browser) -> None:
@@ -223,5 +247,5 @@ def test_in_english(world: World, browser_of: BrowserOf) -> None:
     after = maya.follow(maya.fill_in("write", agreement, arrangements="On Tuesdays."))
     assert after.said == "Saved at 10:00 a.m."
     assert "10:00 a.m." in after.text(".save-bar")
-    assert ".." not in after.text("main")
+    assert "m.." not in after.text("main")
     assert Agreement.objects.get().arrangements == "On Tuesdays."

@@ -30,8 +30,9 @@ class Command(BaseCommand):
         self._say_who(port)
         # gunicorn takes the place of this process, so that Ctrl-C reaches it and nothing is left.
         gunicorn = [sys.executable, "-m", "gunicorn", "mentorat.wsgi", "--bind", f"{HOST}:{port}"]
+        clock = ["--config", "python:agreements.management.demonstration_clock"]
         quiet = ["--log-level", "warning", "--graceful-timeout", "2", "--no-control-socket"]
-        os.execv(sys.executable, [*gunicorn, "--threads", "4", *quiet])  # noqa: S606 - no shell is wanted
+        os.execv(sys.executable, [*gunicorn, "--threads", "4", *clock, *quiet])  # noqa: S606 - no shell is wanted
 
     def _free_port(self) -> int:
         """The port to serve on. Raises CommandError when it is not a port or is taken."""

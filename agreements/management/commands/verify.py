@@ -93,15 +93,27 @@ class Command(BaseCommand):
 
 
 def _damage(agreement: Agreement) -> list[str]:
-    """What is wrong with the bytes that are kept of the agreement's document."""
-    document: Document | None = getattr(agreement, "document", None)
-    if document is None:
-        return []
+    """What is wrong with the bytes that are kept of the agreement's document and end notices."""
+    own: Document | None = getattr(agreement, "document", None)
+    kept = {"the document that is kept": own} if own else {}
+    kept |= {
+        f"the notice that is kept of the end told by event {event.sequence}": event.end_notice
+        for event in agreement.events.all()
+        if hasattr(event, "end_notice")
+    }
+    return [
+        f"{name} is missing, or is not the one that was sealed"
+        for name, document in kept.items()
+        if _is_damaged(document)
+    ]
+
+
+def _is_damaged(document: Document) -> bool:
     try:
         read_document(document)
     except Damaged:
-        return ["the document that is kept is missing, or is not the one that was sealed"]
-    return []
+        return True
+    return False
 
 
 def _agreement(target: str) -> QuerySet[Agreement]:

@@ -4,9 +4,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -48,25 +46,14 @@ def code(url: str, within: float = 2) -> str:
     return raised.value.code
 
 
-@contextmanager
-def over_tls(host: Issued, folder: Path) -> Iterator[str]:
+def as_host(host: Issued, folder: Path) -> ssl.SSLContext:
     (folder / "host.pem").write_bytes(
         pem(host.certificate)
         + host.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "host.pem")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
-    server.daemon_threads, server.block_on_close = True, False
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"https://localhost:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return context
 
 
 def test_it_asks_over_tls_whom_the_machine_trusts(
@@ -74,7 +61,8 @@ def test_it_asks_over_tls_whom_the_machine_trusts(
 ) -> None:
     root = certificates.root()
     (tmp_path / "root.pem").write_bytes(pem(root.certificate))
-    with over_tls(certificates.issue("localhost", root, host="localhost"), tmp_path) as address:
+    tls = as_host(certificates.issue("localhost", root, host="localhost"), tmp_path)
+    with serving(Echo, tls) as address:
         assert code(address) == "unreachable"
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "root.pem"))
         assert asked(address) == b"words"

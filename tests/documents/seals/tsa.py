@@ -1,5 +1,6 @@
 """A real time-stamp authority (RFC 3161) on loopback, which can also be slow, wrong or down."""
 
+import ssl
 import subprocess
 import threading
 import time
@@ -185,14 +186,20 @@ def as_asn1(certificate: Certificate) -> x509.Certificate:
 
 
 @contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serve on a free port of this machine; gives the address, with a slash at its end."""
+def serving(
+    handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
+    """Serve on a free port of this machine, over TLS as localhost where a context is given; gives
+    the address, with a slash at its end."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads, server.block_on_close = True, False
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        origin = "https://localhost" if tls else "http://127.0.0.1"
+        yield f"{origin}:{server.server_port}/"
     finally:
         server.shutdown()
         thread.join()

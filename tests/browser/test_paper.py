@@ -1,0 +1,58 @@
+"""A principal records, in a browser, that an agreement was signed on paper."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from agreements.models import Agreement
+from tests import papers
+from tests.browser.conftest import Mouse, assert_accessible, sign_in
+from tests.conftest import World
+from tests.making import made
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.stress)]
+)
+def test_a_paper_is_sent_looked_at_and_recorded(
+    new_context: Callable[..., BrowserContext],
+    world: World,
+    settings,
+    tmp_path,
+    width: int,
+    scheme: str,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    agreement = made(world)
+    page = new_context(width=width, color_scheme=scheme).new_page()
+    page.goto(f"/ententes/{agreement.public_id}/")
+    sign_in(page, Mouse(), world.helene.email)
+    page.get_by_role("link", name="Consigner une signature sur papier").click()
+    assert_accessible(page)
+    # The wrong file: what was typed stays.
+    files = page.get_by_label("Le papier signé")
+    files.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a"})
+    for field in page.get_by_label("Date inscrite près de la signature de").all():
+        field.fill("2026-11-20")
+    page.get_by_role("button", name="Regarder les pages").click()
+    expect(page.get_by_role("alert")).to_contain_text("ni un PDF ni une image")
+    assert_accessible(page)
+    expect(page.get_by_label("Date inscrite près de la signature").first).to_have_value(
+        "2026-11-20"
+    )
+    pictures = [
+        {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": papers.jpeg(n)} for n in (1, 2)
+    ]
+    page.get_by_label("Le papier signé").set_input_files(pictures)
+    page.get_by_role("button", name="Regarder les pages").click()
+    shown = page.get_by_role("img", name="du papier signé")
+    expect(shown).to_have_count(2)
+    for picture in shown.all():
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 1000
+    assert_accessible(page)
+    page.get_by_role("button", name="Consigner ces signatures").click()
+    expect(page.get_by_role("status")).to_contain_text("telle qu’elle a été signée sur papier")
+    expect(page.get_by_text("Signée sur papier", exact=True)).to_be_visible()
+    assert_accessible(page)
+    assert Agreement.objects.get(pk=agreement.pk).on_paper
