@@ -27,9 +27,8 @@ class Reminders:
             return
         asked = [agreement.name_of(role) for role in awaited(agreement)]
         skipped = [name for names in outcome.skipped.values() for name in names]
-        assert sorted(outcome.names + skipped) == sorted(
-            asked or [f"{agreement.mentee_name} – {agreement.mentor_name}"]
-        )
+        nobody = f"{agreement.mentee_name} – {agreement.mentor_name} ({agreement.school_year})"
+        assert sorted(outcome.names + skipped) == sorted(asked or [nobody])
         assert reminders.count() == before + len(outcome.names)
         assert Event.objects.count() == events
         assert Agreement.objects.get(pk=agreement.pk).revision == agreement.revision
