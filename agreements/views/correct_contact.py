@@ -13,7 +13,10 @@ from agreements import access
 from agreements.actions.correct_contact import correct_contact as correct_the_contact
 from agreements.actions.errors import AlreadyLive, OwnAddress, Refused, SamePerson
 from agreements.forms.correct_contact import CorrectContactForm
+from agreements.lifecycle import Actor
+from agreements.models import Agreement, Notice
 from agreements.views.loading import load_agreement, party_named, person_of, typed
+from agreements.views.told import say_told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +31,8 @@ def correct_contact(request: HttpRequest, public_id: uuid.UUID, side: str) -> Ht
     data = typed(request, _("Your words were found again: read them over, then correct."))
     form = CorrectContactForm(data, principal=person, agreement=agreement, role=role)
     if request.method == "POST" and (form.is_valid() or not may):
-        email = form.cleaned_data.get("email", agreement.party(role).email)
+        former = agreement.party(role).email
+        email = form.cleaned_data.get("email", former)
         try:
             after = correct_the_contact(
                 agreement=agreement, role=role, principal=person, email=email, now=timezone.now()
@@ -39,7 +43,7 @@ def correct_contact(request: HttpRequest, public_id: uuid.UUID, side: str) -> Ht
             messages.info(request, str(refusal))
             return redirect("agreements:read", public_id)
         else:
-            _say(request, changed=after.party(role).email != agreement.party(role).email)
+            _say(request, after, role, changed=after.party(role).email != former)
             return redirect("agreements:read", public_id)
     context = {"agreement": agreement, "form": form, "role": role, "party": agreement.party(role)}
     context["name"] = agreement.name_of(role)
@@ -47,8 +51,12 @@ def correct_contact(request: HttpRequest, public_id: uuid.UUID, side: str) -> Ht
     return render(request, "agreements/correct_contact.html", context, status=status)
 
 
-def _say(request: HttpRequest, changed: bool) -> None:
+def _say(request: HttpRequest, agreement: Agreement, role: Actor, changed: bool) -> None:
     if changed:
-        messages.success(request, _("The address is corrected, and a message has gone to it."))
+        party = agreement.party(role)
+        notices = agreement.notices.filter(
+            kind=Notice.Kind.CONTACT_CORRECTED, person=party, address=party.email, replaced_by=None
+        )
+        say_told(request, _("The address is corrected."), notices)
     else:
         messages.info(request, _("It was that address already: nothing was changed."))

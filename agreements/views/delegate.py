@@ -44,7 +44,9 @@ def delegate(request: HttpRequest) -> HttpResponse:
             # As they call that person: what others do is not told (agreements.names).
             words = {"name": form.party().name, "place": made.place}
             messages.success(
-                request, _("%(name)s will be acting principal, %(place)s, and is told.") % words
+                request,
+                _("%(name)s will be acting principal, %(place)s. A notice is sent to them.")
+                % words,
             )
             return redirect("agreements:delegate")
     current = Membership.objects.filter(

@@ -15,9 +15,10 @@ from agreements.actions.errors import Refused
 from agreements.actions.membership_errors import WrongPeriod
 from agreements.forms.end import EndAgreementForm
 from agreements.lifecycle import Actor, Status
-from agreements.models import Agreement
+from agreements.models import Agreement, Notice
 from agreements.templatetags.dates import long_date
 from agreements.views.loading import load_agreement, person_of, typed
+from agreements.views.told import say_told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,10 +63,14 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _ended(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     words = {"day": long_date(agreement.ends_on)}
     if agreement.ends_later(timezone.localdate()):
-        said = _("The agreement ends on %(day)s. Those whom it concerns are told.")
+        said = _("The agreement ends on %(day)s.")
     else:
-        said = _("The agreement is ended, as of %(day)s. Those whom it concerns are told.")
-    messages.success(request, said % words)
+        said = _("The agreement is ended, as of %(day)s.")
+    # Those of this end: one that was announced before had its own.
+    notices = agreement.notices.filter(
+        kind=Notice.Kind.ENDED, facts__ends_on=str(agreement.ends_on)
+    )
+    say_told(request, said % words, notices)
     return redirect("agreements:read", agreement.public_id)
 
 

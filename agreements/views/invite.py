@@ -56,6 +56,8 @@ def _known(public_id: str) -> dict[str, str]:
 def _say(request: HttpRequest, membership: Membership, is_new: bool) -> None:
     words = {"name": membership.person.name, "role": membership.title, "place": membership.place}
     if is_new:
-        messages.success(request, _("%(name)s is now %(role)s, %(place)s, and is told.") % words)
+        messages.success(
+            request, _("%(name)s is now %(role)s, %(place)s. A notice is sent to them.") % words
+        )
     else:
         messages.info(request, _("%(name)s was already %(role)s, %(place)s.") % words)

@@ -36,7 +36,9 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             form.add_error("last_day", str(refusal))
         else:
             words = {"name": name, "role": membership.title}
-            messages.success(request, _("The end is recorded, and %(name)s is told.") % words)
+            messages.success(
+                request, _("The end is recorded. A notice is sent to %(name)s.") % words
+            )
             if access.can_administer(person):
                 return redirect("agreements:person", membership.person.public_id)
             return redirect("agreements:delegate")
@@ -68,7 +70,8 @@ def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             words = {"name": successor.person.name, "place": membership.place}
             messages.success(
-                request, _("%(place)s is handed over to %(name)s: both are told.") % words
+                request,
+                _("%(place)s is handed over to %(name)s. A notice is sent to both.") % words,
             )
             return redirect("agreements:person", successor.person.public_id)
     context = {"form": form, "membership": membership}

@@ -1,5 +1,6 @@
 """The agreement's page: the letter, the places to write in it, and the rail beside it."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -15,6 +16,7 @@ from agreements.forms.write import WriteForm
 from agreements.lifecycle import PARTIES, Actor, Status, other_party
 from agreements.models import Agreement, Notice, Person
 from agreements.models.agreement import EXPECTATIONS
+from agreements.models.agreement_queries import LIVE_STATUSES
 from agreements.models.school_year import usable_starts
 from agreements.steps import step_of
 from agreements.threads import open_threads, remarkable, threads_of
@@ -76,7 +78,7 @@ def page_context(
         "remarkable": remarkable(person, agreement),
         "undelivered": _undelivered(agreement) if access.can_send_again(person, agreement) else [],
         "corrigible": [role.value for role in correctable(agreement, person)],
-        "acts": _acts(person, agreement) - ({"pair"} if followers else set()),
+        "acts": _acts(person, agreement) - _followed(agreement, followers, today),
         "former": former_of(agreement, person),
         "closing": _closing(person, agreement),
         "followers": followers,
@@ -123,6 +125,17 @@ def _followers(person: Person, agreement: Agreement) -> list[Agreement]:
         return []
     rows = Agreement.objects.visible_to(person).select_related("school_year")
     return list(rows.filter(follows=agreement).order_by("created_at", "pk"))
+
+
+def _followed(agreement: Agreement, followers: list[Agreement], today: date) -> set[str]:
+    """The names of the pages that what follows this agreement closes: it is paired anew once, and
+    renewed once, but for a renewal that is itself over on `today` (a day in America/Toronto)."""
+    closed = {"pair"} if followers else set()
+    for other in followers:
+        stands = other.status in LIVE_STATUSES or other.ends_later(today)
+        if stands and other.mentor_id == agreement.mentor_id:
+            closed.add("renew")
+    return closed
 
 
 def _acts(person: Person, agreement: Agreement) -> set[str]:

@@ -23,9 +23,10 @@ from agreements.documents.paper_scan import unpacked
 from agreements.documents.scanner import Busy, scan_apart
 from agreements.forms.paper import ConfirmPaperForm, PaperForm
 from agreements.lifecycle import PARTIES
-from agreements.models import Agreement, PaperScan
+from agreements.models import Agreement, Notice, PaperScan
 from agreements.scanning import MAX_BYTES, MAX_FILES, Problem
 from agreements.views.loading import load_agreement, person_of
+from agreements.views.told import say_told
 from mentorat import drafts, uploads
 
 BUSY = gettext_lazy("Other scans are being read. Send yours again in a moment.")
@@ -105,9 +106,8 @@ def confirm_paper(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         except Refused as refusal:
             messages.info(request, str(refusal))
         else:
-            messages.success(
-                request, _("The agreement is in force, as it was signed on paper. Both are told.")
-            )
+            notices = agreement.notices.filter(kind=Notice.Kind.IN_FORCE)
+            say_told(request, _("The agreement is in force, as it was signed on paper."), notices)
         return redirect("agreements:read", public_id)
     if not access.can_record_paper(person, agreement):
         return _refused(request, agreement)

@@ -55,7 +55,8 @@ def remark(request: HttpRequest, public_id: uuid.UUID, part: str) -> HttpRespons
             form.add_error(None, str(refusal))
         else:
             messages.success(
-                request, _("Your remark is left: the other person is told, once a day at most.")
+                request,
+                _("Your remark is left. The other person is sent a notice, once a day at most."),
             )
             return _beside(agreement, part)
     return _page(request, agreement, part, form)
@@ -82,7 +83,8 @@ def answer(request: HttpRequest, public_id: uuid.UUID, remark_id: uuid.UUID) -> 
             form.add_error(None, str(refusal))
         else:
             messages.success(
-                request, _("Your answer is left: the other person is told, once a day at most.")
+                request,
+                _("Your answer is left. The other person is sent a notice, once a day at most."),
             )
             return _beside(agreement, asked.part)
     return _page(request, agreement, asked.part, form, asked)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Notice
 from agreements.models.notice import UNDELIVERED
+from agreements.views.loading import person_of
 from agreements.views.undelivered import name_of
 
 
@@ -38,6 +39,31 @@ def names_by_fate(notices: "QuerySet[Notice]") -> dict[Fate, list[str]]:
     for notice in notices.select_related("person", "agreement").order_by("created_at", "pk"):
         found.setdefault(fate_of(notice), {})[name_of(notice)] = None
     return {fate: list(names) for fate, names in found.items()}
+
+
+def say_told(request: HttpRequest, done: str, notices: "QuerySet[Notice]") -> None:
+    """Say what was done, and what became of the notices of it.
+
+    Args:
+        done: a sentence.
+        notices: those of what was done; the one that goes to who did it is not spoken of.
+    """
+    fates = names_by_fate(notices.exclude(person=person_of(request)))
+    if names := fates.get(Fate.SENT):
+        done += " " + _("A notice is sent to %(names)s.") % {"names": ", ".join(names)}
+    messages.success(request, done)
+    if names := fates.get(Fate.UNDER_WAY):
+        said = _(
+            "The notice is on its way to %(names)s: if the mail server does not take it, it is "
+            "tried again."
+        )
+        messages.info(request, said % {"names": ", ".join(names)})
+    if names := fates.get(Fate.FAILED):
+        said = _(
+            "The notice did not reach %(names)s: the mail server refuses the address. Let them "
+            "know another way."
+        )
+        messages.error(request, said % {"names": ", ".join(names)})
 
 
 def say_invited(

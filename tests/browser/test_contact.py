@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from agreements.actions.cancel import cancel
 from agreements.actions.party import Party
 from agreements.models import Notice, NoticeRefusal, Person
 from agreements.notices import refusals
@@ -162,3 +163,20 @@ def test_reminders_are_refused_and_had_again_without_signing_in(
     hand.press(page.get_by_role("button", name=words["resume"]))
     expect(page.get_by_role("button", name=words["stop"])).to_be_visible()
     assert not NoticeRefusal.objects.exists()
+
+
+def test_an_address_stands_on_a_line_of_its_own(
+    world: World, site: str, new_context: NewContext
+) -> None:
+    """Also where little stands before it, since nothing is asked any more."""
+    agreement = made(world, mentee=Party("Zoé Ménard", "z@ecole.example"))
+    cancel(agreement=agreement, principal=world.helene, now=NOW)
+    context = new_context(1280)
+    let_in(context, site, world.helene)
+    page = context.new_page()
+    page.goto(f"/ententes/{agreement.public_id}/")
+    for person in page.locator(".standings li").all():
+        name, address = (person.locator(part).bounding_box() for part in ("b", ".email"))
+        assert name
+        assert address
+        assert address["x"] == name["x"]

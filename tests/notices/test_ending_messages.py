@@ -104,6 +104,8 @@ def test_an_end_brought_forward_is_told_as_such(
     second = sent(end, agreement=agreement, on=date(2026, 12, 1), now=NOW, **who)
     assert {message.subject for message in first} == {"Une entente mentorale prend fin"}
     assert {message.subject for message in second} == {"Une entente mentorale prend fin plus tôt"}
+    for message in first + second:  # it hasn't ended yet
+        assert "a pris fin" not in said(message)
     for message in second:
         body = said(message)
         assert "annoncée pour le 15 décembre 2026, est devancée au 1er décembre 2026." in body

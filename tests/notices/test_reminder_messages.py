@@ -92,6 +92,8 @@ def test_a_digest_says_who_is_awaited_for_what_and_since_when(
     assert "Luc Tremblay, 2026-2027)" in lines[0]
     assert links_but_to_refuse(mail) == {path("listing")}
     assert "Maya" not in mail.subject
+    # Next week may be one of holidays.
+    assert {"fr": "sauf durant les congés", "en": "except in the holidays"}[language] in mail.body
     assert html_of(mail).count("<br>") >= 3
 
 

@@ -1,6 +1,8 @@
 """What pages say of messages that they have just caused, with a mail server that takes them, puts
 them off or refuses them: it is true, and what was refused is not called sent."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -184,3 +186,58 @@ def test_renewing_many_says_who_was_not_reached(
     success, error = told(helene.follow(helene.send("renew_many", **form)))
     assert success == ("success", "1 entente est reconduite.")
     assert "n’est pas livrée à Maya Nguyễn" in error[1]
+
+
+@pytest.mark.parametrize(
+    ("way", "reached", "others"),
+    [
+        ("", "Maya Nguyễn, Luc Tremblay", []),
+        ("defer", "Luc Tremblay", [("info", "L’avis est en route vers Maya Nguyễn :")]),
+        ("refuse", "Luc Tremblay", [("error", "L’avis n’est pas livré à Maya Nguyễn :")]),
+    ],
+)
+def test_cancelling_says_who_was_reached(
+    world: World,
+    post_office: PostOffice,
+    helene: Browser,
+    way: str,
+    reached: str,
+    others: list[tuple[str, str]],
+) -> None:
+    agreement = made(world)
+    post_office.ways[MAYA] = way
+    success, *rest = told(helene.follow(helene.fill_in("cancel", agreement)))
+    assert success == ("success", f"L’entente est annulée. Un avis est envoyé à {reached}.")
+    assert [(level, words.partition(" :")[0] + " :") for level, words in rest] == others
+    again = told(helene.follow(helene.send("cancel", agreement)))
+    assert again == [("info", "L’entente était déjà annulée.")]
+
+
+def test_ending_says_who_was_reached_of_that_end(world: World, post_office: PostOffice) -> None:
+    agreement = written(world)
+    luc = Browser(client_of(world.luc, strong=True))
+    later = timezone.localdate() + timedelta(days=1)
+    post_office.ways[MAYA] = "refuse"
+    first = told(luc.follow(luc.fill_in("end", agreement, when="later", day=later.isoformat())))
+    assert first[0][0] == "success"
+    assert first[0][1].endswith("Un avis est envoyé à Hélène Bérubé.")
+    assert (first[1][0], "pas livré à Maya Nguyễn" in first[1][1]) == ("error", True)
+    del post_office.ways[MAYA]
+    sooner = told(luc.follow(luc.fill_in("end", agreement, when="today", day="")))
+    ((level, words),) = sooner
+    assert level == "success"
+    assert words.endswith("Un avis est envoyé à Maya Nguyễn, Hélène Bérubé.")
+
+
+def test_correcting_an_address_says_whether_it_takes_messages(
+    world: World, post_office: PostOffice, helene: Browser
+) -> None:
+    agreement = made(world)
+    post_office.ways["maya.n@ecole.example"] = "refuse"
+    address = reverse("agreements:correct_contact", args=[agreement.public_id, "mentee"])
+    form = Page(helene.client.get(address)).filled()
+    response = helene.client.post(address, form | {"email": "maya.n@ecole.example"})
+    success, error = told(Page(helene.client.get(response["Location"])))
+    assert success == ("success", "L’adresse est corrigée.")
+    assert error[0] == "error"
+    assert "n’est pas livré à Maya Nguyễn" in error[1]

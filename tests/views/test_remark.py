@@ -13,7 +13,7 @@ from tests.signing_in import client_of
 from tests.views.browsing import Browser, Page, Typed
 
 BrowserOf = Callable[..., Browser]
-TOLD = "l’autre personne en reçoit l’avis, une fois par jour au plus."
+TOLD = "Un avis est envoyé à l’autre personne, une fois par jour au plus."
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_remark_is_left_beside_the_part_and_read_by_the_other(
     here = reverse("agreements:read", args=[agreement.public_id])
     assert after.response["Location"] == f"{here}#remarks-mentee_expectations"
     page = luc.follow(after)
-    assert page.said == f"Votre remarque est laissée\u00a0: {TOLD}"
+    assert page.said == f"Votre remarque est laissée. {TOLD}"
     assert "Et Noël?" in page.text("#remarks-mentee_expectations .remark-words")
     page = browser_of(world.maya).open("read", agreement)
     assert page.texts("#remarks-mentee_expectations .remark-words") == ["Et Noël?"]
@@ -82,7 +82,7 @@ def test_an_answer_and_a_settling(
     page = maya.open("read", agreement)
     sent = form_of(page, f"form-answer-{asked.public_id}") | {"text": "Bonne idée."}
     page = maya.follow(send(maya, url("answer", agreement, asked.public_id), sent))
-    assert page.said == f"Votre réponse est laissée\u00a0: {TOLD}"
+    assert page.said == f"Votre réponse est laissée. {TOLD}"
     assert page.texts("#remarks-arrangements .answer .remark-words") == ["Bonne idée."]
     assert page.texts(".missing h3") == ["Une remarque ouverte"]
     sent = form_of(page, f"form-settle-{asked.public_id}")

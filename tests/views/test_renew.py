@@ -42,6 +42,10 @@ def test_a_principal_renews(world: World, browser_of: BrowserOf, may: None) -> N
     again = helene.fill_in("renew", agreement)
     assert (again.status, Agreement.objects.count()) == (422, 2)
     assert "déjà une entente pour 2027-2028" in again.summary
+    # What would be refused is not offered, as long as the renewal stands.
+    assert url("renew", agreement) not in helene.open("read", agreement).links(".rail a")
+    cancel(agreement=new, principal=world.helene, now=NOW)
+    assert url("renew", agreement) in helene.open("read", agreement).links(".rail a")
 
 
 def test_not_yet(world: World, browser_of: BrowserOf) -> None:

@@ -165,7 +165,7 @@ def test_an_end_closes_access_at_once(world: World, alice: Browser, helene: Brow
         assert helene.open(name).status == 200
     assert helene.open("read", agreement).status == 200
     page = send(alice, "end_membership", own(world.helene), when="now")
-    assert "La fin est consignée, et Hélène Bérubé en reçoit l’avis." in alice.follow(page).said
+    assert "La fin est consignée. Un avis est envoyé à Hélène Bérubé." in alice.follow(page).said
     for name in ("listing", "archives", "create", "delegate"):
         assert helene.open(name).status == 404
     assert helene.open("read", agreement).status == 404
