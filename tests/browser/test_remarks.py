@@ -137,7 +137,7 @@ def test_what_is_refused_shows_its_page(world: World, enter: Callable[..., Page]
     arrangements.get_by_text("Laisser une remarque").click()
     arrangements.get_by_label("Votre remarque").fill("é" * 1001)
     arrangements.get_by_role("button", name="Laisser cette remarque").click()
-    expect(page.get_by_role("alert")).to_contain_text("la limite est de 1000")
+    expect(page.get_by_role("alert")).to_contain_text("la limite est de 1\u00a0000")
     expect(page.get_by_label("Votre remarque")).to_have_value("é" * 1001)
     assert_accessible(page)
 

@@ -140,7 +140,7 @@ def test_an_empty_form_does_nothing(
     [
         ("", "Écrivez quelque chose"),
         (" \u200b\n", "Écrivez quelque chose"),
-        ("é" * 1001, "Ce texte compte 1001 caractères; la limite est de 1000."),
+        ("é" * 1001, "Ce texte compte 1\u00a0001 caractères; la limite est de 1\u00a0000."),
     ],
 )
 def test_what_is_refused_comes_back_on_a_page_of_its_own(
