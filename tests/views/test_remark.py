@@ -106,7 +106,9 @@ def test_taking_back(world: World, browser_of: BrowserOf, agreement: Agreement) 
     assert not Remark.objects.exists()
     # Maya answers the page that she has still open: her words are not the dead end.
     page = send(maya, url("answer", agreement, asked.public_id), {"text": "Bonne idée."})
-    assert "n’est plus là" in maya.follow(page).said
+    said = maya.follow(page).said
+    assert "n’est plus là" in said
+    assert "Votre réponse n’est pas envoyée\u00a0: «\u00a0Bonne idée.\u00a0»" in said
 
 
 def test_once_answered_it_is_not_taken_back(
