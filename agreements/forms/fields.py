@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,6 +46,18 @@ class TypedField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
+
+    def run_validators(self, value: str) -> None:
+        """Numbers are said as the page counts them: « 5 000 »."""
+        try:
+            super().run_validators(value)
+        except ValidationError as refusal:
+            for error in refusal.error_list:
+                error.params = {
+                    name: number_format(said, force_grouping=True) if type(said) is int else said
+                    for name, said in (error.params or {}).items()
+                }
+            raise
 
 
 class AddressField(TypedField):

@@ -68,7 +68,7 @@ def answer(request: HttpRequest, public_id: uuid.UUID, remark_id: uuid.UUID) -> 
     asked = _find(person, agreement, remark_id)
     data = typed(request, _("Your words were found again: read them over, then send."))
     if asked is None:
-        return _gone(request, agreement)
+        return _gone(request, agreement, data.get("text", "") if data else "")
     form = AnswerForm(data)
     if request.method == "POST" and form.is_valid():
         try:
@@ -137,9 +137,12 @@ def _find(person: Person, agreement: Agreement, remark_id: uuid.UUID) -> Remark 
     return found.first()
 
 
-def _gone(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    """What was taken back a moment ago is no dead end for who was about to answer it."""
+def _gone(request: HttpRequest, agreement: Agreement, text: str = "") -> HttpResponse:
+    """What was taken back a moment ago is no dead end for who was about to answer it: their `text`
+    comes back with the refusal."""
     messages.info(request, str(NoSuchRemark(agreement)))
+    if text.strip():
+        messages.info(request, _("Your answer is not sent: “%(text)s”") % {"text": text.strip()})
     return redirect("agreements:read", agreement.public_id)
 
 

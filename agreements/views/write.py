@@ -89,6 +89,8 @@ def _shown_as_chosen(request: HttpRequest, agreement: Agreement, form: WriteForm
     own = {p: value for p, value in form.cleaned_parts().items() if p in others}
     context = page_context(request, agreement, form)
     context["comparisons"] = compare(agreement, person, own)
+    if part:
+        messages.info(request, _("Your choice is in its field: read it over, then save."))
     return render(request, "agreements/read.html", context)
 
 

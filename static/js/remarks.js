@@ -58,14 +58,15 @@ async function ask(form) {
   }
 }
 
-// Whether the answer is the page. What was `sent` in `field` is said; what was typed since then, or in
-// another remark, stays.
-function show({ ok, text }, part, field, sent) {
+// Whether the answer is the page, with what was `sent` in `field`, which has the key `key`. What was
+// typed since then, or in another remark, stays.
+function show({ ok, text }, part, field, sent, key) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const id = `remarks-${part}`;
   const [fresh, old] = [page.getElementById(id), document.getElementById(id)];
   const forms = page.getElementById("remarks-forms");
   if (!ok || !forms || !fresh) return false;
+  if (field && !fresh.querySelector(`[data-said="${key}"]`)) return false; // what it answers is gone
   const isSaid = (one) => one === field && one.value === sent;
   const typed = drafts().filter((one) => one.value && old.contains(one) && !isSaid(one));
   const others = typed.map((one) => [one.id, wordsOf(one)]);
@@ -107,12 +108,13 @@ document.addEventListener("submit", async (event) => {
   if (field?.dataset.key) form.elements.key.value = field.dataset.key;
   if (field) field.dataset.tried = "1";
   for (const old of document.querySelectorAll("[data-unsent]")) old.remove();
+  const key = form.elements.key?.value;
   const answer = await ask(form);
   await released();
   if (!answer) {
     delete form.dataset.sending;
     sayUnreachable(submitter, field && copies && !copies.failed);
-  } else if (!show(answer, form.dataset.remark, field, sent)) {
+  } else if (!show(answer, form.dataset.remark, field, sent, key)) {
     if (field) field.dataset.sent = "1"; // it doesn't leave unsaved
     (document.getElementById(form.id) ?? form).submit();
   }

@@ -60,3 +60,26 @@ def test_nothing_is_lost(
         page.goto(address.format(*agreements))
         assert_accessible(page)
         assert walk_by_keyboard(page) >= 4
+
+
+# The words of an element that go over two lines.
+BROKEN = """element => {
+  const text = element.firstChild;
+  return [...text.data.matchAll(/\\S+/g)].filter(word => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map(word => word[0]);
+}"""
+
+
+@pytest.mark.parametrize("who", ["maya", "luc", "helene"])
+def test_no_name_is_broken_within_a_word(
+    new_context: NewContext, site: str, world: World, who: str
+) -> None:
+    context = new_context(320)
+    let_in(context, site, getattr(world, who))
+    page = context.new_page()
+    page.goto("/")
+    assert page.locator(".who").evaluate(BROKEN) == []

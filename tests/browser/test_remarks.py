@@ -137,9 +137,26 @@ def test_what_is_refused_shows_its_page(world: World, enter: Callable[..., Page]
     arrangements.get_by_text("Laisser une remarque").click()
     arrangements.get_by_label("Votre remarque").fill("é" * 1001)
     arrangements.get_by_role("button", name="Laisser cette remarque").click()
-    expect(page.get_by_role("alert")).to_contain_text("la limite est de 1000")
+    expect(page.get_by_role("alert")).to_contain_text("la limite est de 1\u00a0000")
     expect(page.get_by_label("Votre remarque")).to_have_value("é" * 1001)
     assert_accessible(page)
+
+
+def test_an_answer_to_what_was_taken_back_meanwhile_is_not_lost(
+    world: World, enter: Callable[..., Page]
+) -> None:
+    agreement = written(world)
+    asked = remarked(agreement, world.luc, part="arrangements")
+    page = enter(world.maya, at(agreement))
+    place = page.get_by_role("complementary", name="Remarques\u00a0: Modalités privilégiées")
+    place.get_by_text("Répondre").click()
+    place.get_by_label("Votre réponse").fill("Bonne idée, le jeudi.")
+    asked.delete()
+    place.get_by_role("button", name="Laisser cette réponse").click()
+    expect(page.locator(".messages")).to_contain_text("n’est plus là")
+    expect(page.locator(".messages")).to_contain_text("Bonne idée, le jeudi.")
+    # A place for it is found in the margin: as a remark of its own.
+    expect(place.get_by_label("Votre remarque")).to_have_value("Bonne idée, le jeudi.")
 
 
 def test_a_session_that_ended_loses_no_remark(world: World, enter: Callable[..., Page]) -> None:

@@ -137,6 +137,37 @@ def test_both_change_the_arrangements(
     expect(field(maya, "arrangements")).to_have_value(kept)
 
 
+def test_the_two_versions_stand_side_by_side(both: Both) -> None:
+    maya, luc = both
+    type_in(luc, "arrangements", "Le jeudi soir, en classe.")
+    expect(state(luc)).to_have_text(SAVED)
+    type_in(maya, "arrangements", "Le mardi midi, en classe.")
+    expect(maya.locator(".version")).to_have_count(2)
+    saved, own = (version.bounding_box() for version in maya.locator(".version").all())
+    assert saved
+    assert own
+    assert saved["y"] == own["y"]
+    assert saved["x"] + saved["width"] < own["x"]
+
+
+def test_what_changed_stands_over_the_text(
+    new_context: NewContext, site: str, world: World, agreement: Agreement
+) -> None:
+    wrote(agreement, world.luc, mentor_expectations="Écouter.", arrangements="Le mardi.")
+    wrote(agreement, world.maya, mentee_expectations="Oser.")
+    agreement.refresh_from_db()
+    signed(agreement, world.maya)
+    wrote(agreement, world.luc, arrangements="Le jeudi.")
+    page = open_page(new_context(), site, world.maya, agreement)
+    box, title = (page.locator(one).bounding_box() for one in (".since-signed", ".letter-title"))
+    assert box
+    assert title
+    assert abs(box["x"] - title["x"]) < 1
+    # The words don’t touch the line beside them.
+    words = page.locator(".since-signed .written")
+    assert words.evaluate("element => parseFloat(getComputedStyle(element).paddingLeft)") > 6
+
+
 def test_what_is_typed_on_during_a_conflict_is_joined_too(
     both: Both, world: World, agreement: Agreement
 ) -> None:

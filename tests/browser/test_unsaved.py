@@ -17,7 +17,7 @@ def test_refused_words_are_not_left_without_asking(
     page.get_by_label("Attentes de la personne mentorée").fill(too_long)
     page.get_by_role("button", name="Enregistrer").click()
     beside = page.locator("#div_id_mentee_expectations .invalid-feedback")
-    expect(beside).to_contain_text("Ce texte compte 5001 caractères")
+    expect(beside).to_contain_text("Ce texte compte 5\u00a0001 caractères")
     expect(page.get_by_label("Attentes de la personne mentorée")).to_be_focused()
 
     asked: list[str] = []

@@ -49,7 +49,7 @@ def helene(world: World, browser_of: BrowserOf) -> Browser:
         ("ma\x00ya@ecole.example", ""),
         ("", "Écrivez une adresse courriel."),
         ("     ", "Écrivez une adresse courriel."),
-        ("a" * 20_000, "compte 20000 caractères; la limite est de 254."),
+        ("a" * 20_000, "compte 20\u00a0000 caractères; la limite est de 254."),
     ],
 )
 def test_an_address(world: World, helene: Browser, side: str, address: str, message: str) -> None:

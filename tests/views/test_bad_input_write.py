@@ -59,7 +59,9 @@ def test_twenty_thousand_characters_in_a_part(
     before = rows_of_the_domain()
     typed = TYPED | {part: character * 20_000}
     page = maya.fill_in("write", agreement, **typed)
-    message = "Ce texte compte 20000 caractères; la limite est de 5000. Raccourcissez-le."
+    message = (
+        "Ce texte compte 20\u00a0000 caractères; la limite est de 5\u00a0000. Raccourcissez-le."
+    )
     assert_refused(page, typed, before, message, part)
 
 
@@ -69,7 +71,9 @@ def test_twenty_thousand_characters_in_a_line(world: World, maya: Browser, line:
     before = rows_of_the_domain()
     typed = TYPED | {line: "x" * 20_000}
     page = maya.fill_in("write", agreement, **typed)
-    assert_refused(page, typed, before, "compte 20000 caractères; la limite est de 200.", line)
+    assert_refused(
+        page, typed, before, "compte 20\u00a0000 caractères; la limite est de 200.", line
+    )
     assert page.elements("details[open]")
 
 

@@ -146,3 +146,7 @@ def test_an_evening_of_writing_is_a_sentence(world: World, browser_of: BrowserOf
         "Maya Nguyễn a modifié le texte (Modalités privilégiées).",
     ]
     assert page.texts(".journal time")[2] == "23\u00a0novembre 2026, 10\u00a0h\u00a055"
+    page = browser_of(world.luc, "en").open("journal", agreement)
+    assert page.texts(".journal li span")[1] == (
+        "Luc Tremblay wrote the text from 10:00 a.m. to 10:50 a.m. (The mentor’s expectations)."
+    )

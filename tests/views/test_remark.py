@@ -106,7 +106,9 @@ def test_taking_back(world: World, browser_of: BrowserOf, agreement: Agreement) 
     assert not Remark.objects.exists()
     # Maya answers the page that she has still open: her words are not the dead end.
     page = send(maya, url("answer", agreement, asked.public_id), {"text": "Bonne idée."})
-    assert "n’est plus là" in maya.follow(page).said
+    said = maya.follow(page).said
+    assert "n’est plus là" in said
+    assert "Votre réponse n’est pas envoyée\u00a0: «\u00a0Bonne idée.\u00a0»" in said
 
 
 def test_once_answered_it_is_not_taken_back(
@@ -140,7 +142,7 @@ def test_an_empty_form_does_nothing(
     [
         ("", "Écrivez quelque chose"),
         (" \u200b\n", "Écrivez quelque chose"),
-        ("é" * 1001, "Ce texte compte 1001 caractères; la limite est de 1000."),
+        ("é" * 1001, "Ce texte compte 1\u00a0001 caractères; la limite est de 1\u00a0000."),
     ],
 )
 def test_what_is_refused_comes_back_on_a_page_of_its_own(

@@ -141,5 +141,5 @@ def test_a_text_that_no_longer_fits_says_so(
     agreement = made(world)
     wrote(agreement, world.luc, mentor_expectations="x" * 4990)
     page = browser_of(world.luc).open("reuse", agreement, query(elsewhere))
-    assert "la limite est de 5000." in page.summary
+    assert "la limite est de 5\u00a0000." in page.summary
     assert LUC in page.filled()["mentor_expectations"]

@@ -109,6 +109,26 @@ def test_a_conflict_shows_both_versions_and_loses_nothing(
     assert agreement.mentee_expectations == EXPECTATIONS
 
 
+@pytest.mark.parametrize("how", ["saved", "joined"])
+def test_what_is_chosen_without_a_script_is_said_not_to_be_saved(
+    world: World, maya: Browser, luc: Browser, how: str
+) -> None:
+    """Everything was written, and signing is what would be asked: it would be without the words
+    that this page alone holds."""
+    agreement = written(world)
+    assert maya.open("read", agreement).links(".asked .btn") == [url("sign", agreement)]
+    mine = maya.open("read", agreement).filled()
+    luc.fill_in("write", agreement, arrangements="Le jeudi.")
+    page = maya.send("write", agreement, **mine | {"arrangements": "Le mardi."})
+    assert page.links(".asked .btn") == ["#comparison-arrangements"]
+    page = maya.send("write", agreement, **page.filled() | {"choose": f"arrangements:{how}"})
+    assert page.said == "Votre choix est dans son champ\u00a0: relisez-le, puis enregistrez."
+    assert page.text(".asked p").startswith("Ce que vous avez écrit n’est pas encore enregistré")
+    assert page.links(".asked .btn") == ["#id_mentee_expectations"]
+    page = maya.follow(maya.send("write", agreement, **page.filled()))
+    assert page.links(".asked .btn") == [url("sign", agreement)]
+
+
 def test_a_conflict_brings_in_what_the_person_had_not_touched(
     world: World, maya: Browser, luc: Browser
 ) -> None:

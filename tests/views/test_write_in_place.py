@@ -64,7 +64,7 @@ def test_a_text_that_is_far_too_long_is_said_to_be(world: World, maya: Browser) 
     agreement = made(world)
     page = maya.open("read", agreement).filled()
     answer = send(maya, agreement, page, arrangements="é" * 100_000).json()
-    assert "Ce texte compte 100000 caractères" in answer["errors"]["arrangements"]
+    assert "Ce texte compte 100\u00a0000 caractères" in answer["errors"]["arrangements"]
     assert Agreement.objects.get().revision == 0
 
 
