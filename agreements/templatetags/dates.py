@@ -31,13 +31,25 @@ def long_date(moment: date | None) -> str:
 @register.filter
 def clock(moment: datetime | None) -> str:
     """« 9 h 5 », « 14 h »; "9:05 a.m."."""
+    return _clock(moment, "d")
+
+
+@register.filter
+def saved_clock(moment: datetime | None) -> str:
+    """« 9 h 05 », « 14 h »; "9:05 a.m.": of what is saved again and again, as a clock that runs
+    shows it (issue 6)."""
+    return _clock(moment, "02d")
+
+
+def _clock(moment: datetime | None, minutes: str) -> str:
+    """`minutes` is how French writes them: the format of a whole number."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
     if get_language() != "fr":
         return date_format(local, "g:i a")
-    minutes = f"{NBSP}{local.minute}" if local.minute else ""
-    return f"{local.hour}{NBSP}h{minutes}"
+    hour = f"{local.hour}{NBSP}h"
+    return f"{hour}{NBSP}{local.minute:{minutes}}" if local.minute else hour
 
 
 @register.filter

@@ -14,7 +14,7 @@ from agreements.actions.errors import Conflict, Refused, WouldLapse
 from agreements.actions.write import write as write_parts
 from agreements.forms.write import WriteForm
 from agreements.models import Agreement
-from agreements.templatetags.dates import clock
+from agreements.templatetags.dates import saved_clock
 from agreements.views.comparison import Comparison, chosen, compare
 from agreements.views.loading import load_agreement, person_of, record_opening, typed
 from agreements.views.page import page_context
@@ -98,4 +98,4 @@ def _say_what_happened(request: HttpRequest, before: Agreement, after: Agreement
     if after.revision == before.revision:
         messages.info(request, _("Nothing had changed: there was nothing to save."))
         return
-    messages.success(request, _("Saved at %(time)s") % {"time": clock(after.written_at)})
+    messages.success(request, _("Saved at %(time)s") % {"time": saved_clock(after.written_at)})

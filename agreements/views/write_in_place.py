@@ -18,7 +18,7 @@ from agreements.actions.write import Part, fingerprint
 from agreements.actions.write import write as write_parts
 from agreements.forms.write import WriteForm
 from agreements.models import Agreement
-from agreements.templatetags.dates import clock
+from agreements.templatetags.dates import saved_clock
 from agreements.views.comparison import Comparison, compare
 from agreements.views.loading import person_of
 from mentorat import drafts
@@ -44,7 +44,7 @@ def write_in_place(request: HttpRequest, agreement: Agreement) -> JsonResponse:
         return JsonResponse({"state": "would_lapse"}, status=409)
     except Refused as refusal:
         return JsonResponse({"state": "over", "said": str(refusal)}, status=409)
-    saved_at = _("Saved at %(time)s") % {"time": clock(after.written_at)}
+    saved_at = _("Saved at %(time)s") % {"time": saved_clock(after.written_at)}
     comparisons = compare(after, person_of(request), conflicts)
     return JsonResponse(
         {

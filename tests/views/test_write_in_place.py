@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -48,6 +49,15 @@ def test_what_is_typed_is_saved(world: World, maya: Browser) -> None:
         "comparisons": {},
     }
     assert Agreement.objects.get().arrangements == "Le mardi."
+
+
+def test_the_minutes_are_those_of_a_clock(world: World, maya: Browser) -> None:
+    agreement = made(world)
+    page = maya.open("read", agreement).filled()
+    with time_machine.travel(NOW.replace(hour=14, minute=5), tick=False):
+        response = send(maya, agreement, page, arrangements="Le mardi.")
+        assert response.json()["said"] == "Enregistré à 9\u00a0h\u00a005"
+        assert maya.open("read", agreement).text("[data-save-state]").endswith("à 9\u00a0h\u00a005")
 
 
 def test_the_same_again_is_saved_already(world: World, maya: Browser) -> None:
