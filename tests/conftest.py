@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.core.management import CommandError
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -19,7 +18,12 @@ from pytest_django import DjangoDbBlocker, Settings
 from agreements.documents.seals.keys import forget_key
 from agreements.models import Document
 from tests.cast import NOW, World, build_world
-from tests.database import copy_of_the_database, database_of_a_run, without_triggers
+from tests.database import (
+    copy_of_the_database,
+    database_of_a_run,
+    empty_the_tables,
+    without_triggers,
+)
 from tests.deployed import collect_once
 from tests.documents import certificates
 
@@ -85,16 +89,15 @@ def django_db_setup(
 @pytest.fixture(autouse=True, scope="session")
 def flush_past_triggers() -> Iterator[None]:
     """Tests with real commits end in a flush of the tables, which the triggers would refuse."""
-    teardown = TransactionTestCase._fixture_teardown
 
     def patched(case: TransactionTestCase) -> None:
         # The last request of a page that was left may be in the server's hands still.
         for pause in (0.2, 0.5, 1, 2, None):
             try:
                 with without_triggers(connection):
-                    teardown(case)
+                    empty_the_tables(connection)
                 return
-            except (OperationalError, CommandError):  # PostgreSQL chose this side of a deadlock
+            except OperationalError:  # PostgreSQL chose this side of a deadlock
                 if pause is None:
                     raise
                 time.sleep(pause)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -21,6 +22,7 @@ GUARDED = (
     "signature",
     "standingtext",
 )
+OF_THE_MODELS = ("django_content_type", "auth_permission")
 
 
 def address(connection: BaseDatabaseWrapper) -> str:
@@ -105,6 +107,14 @@ def without_triggers(connection: BaseDatabaseWrapper) -> Iterator[None]:
             with connection.cursor() as cursor:
                 for table in GUARDED:
                     cursor.execute(f"ALTER TABLE agreements_{table} ENABLE TRIGGER USER")
+
+
+def empty_the_tables(connection: BaseDatabaseWrapper) -> None:
+    """Django's flush, but for what migrations wrote of the models: making that anew, after every
+    test with real commits, took nine tenths of it."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    emptied = [table for table in tables if table not in OF_THE_MODELS]
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), emptied))
 
 
 def rows_of_the_domain(with_access: bool = False) -> dict[str, list[tuple[object, ...]]]:

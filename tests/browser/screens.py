@@ -1,6 +1,7 @@
 """The screens of the site, as each role finds them: those that the table of accesses opens."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from playwright.sync_api import BrowserContext
@@ -32,16 +33,15 @@ def agreements_at_each_stage(world: World) -> list[Agreement]:
 def screens_of(world: World, who: str, agreements: list[Agreement]) -> Iterator[str]:
     """The address of each page that `who` sees and nobody named before in PEOPLE does."""
     earlier = PEOPLE[: PEOPLE.index(who)]
-    ours = {person: client_of(getattr(world, person), strong=True) for person in (*earlier, who)}
+    client = client_of(getattr(world, who), strong=True)
     for name, method in TABLE:
         if method != "GET" or name.startswith(NOT_SCREENS):
             continue
-        found = [url_of(name, agreement, world) for agreement in agreements]
-        shown = [url for url in dict.fromkeys(found) if ours[who].get(url).status_code == 200]
-        if name in AT_EVERY_STAGE:
-            yield from shown
-        elif (shown and name.startswith("agreements:")) or (shown and not earlier):
-            yield shown[0]
+        if earlier and not name.startswith("agreements:"):
+            continue
+        found = dict.fromkeys(url_of(name, agreement, world) for agreement in agreements)
+        shown = (url for url in found if client.get(url).status_code == 200)
+        yield from shown if name in AT_EVERY_STAGE else islice(shown, 1)
 
 
 def let_in(context: BrowserContext, site: str, person: Person) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Keyboard, Mouse, assert_accessible, sign_in
+from agreements.models import Person
+from tests.browser.conftest import Keyboard, Mouse, assert_accessible, assert_fits
+from tests.browser.screens import let_in
 from tests.conftest import World
 from tests.making import made
 
@@ -20,20 +22,24 @@ NewContext = Callable[..., BrowserContext]
     ],
 )
 def test_who_opened_what(
-    hand: Mouse | Keyboard, width: int, new_context: NewContext, world: World
+    hand: Mouse | Keyboard, width: int, new_context: NewContext, site: str, world: World
 ) -> None:
     agreement = made(world)
-    maya = new_context(width).new_page()
-    maya.goto(f"/ententes/{agreement.public_id}/")
-    sign_in(maya, hand, world.maya.email)
+
+    def enter(person: Person, path: str) -> Page:
+        context = new_context(width)
+        let_in(context, site, person)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    maya = enter(world.maya, f"/ententes/{agreement.public_id}/")
     expect(maya.get_by_role("heading", level=1)).to_have_text("Entente mentorale")
 
-    alice = new_context(width).new_page()
-    alice.goto("/")
-    sign_in(alice, hand, world.alice.email)
+    alice = enter(world.alice, "/")
     hand.press(alice.get_by_role("link", name="Registre des accès"))
     expect(alice.get_by_role("heading", level=1)).to_have_text("Registre des accès")
-    assert_accessible(alice)
+    assert_fits(alice)
     about = alice.get_by_label("Référence d’une entente")
     hand.type(about, "zzz")
     hand.press(alice.get_by_role("button", name="Afficher"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from agreements.models import Agreement, Notice, SchoolYear
-from tests.browser.conftest import Keyboard, Mouse, assert_accessible
+from tests.browser.conftest import Keyboard, Mouse, assert_accessible, assert_fits
 from tests.conftest import World
 from tests.making import in_force, made, party, written
 from tests.signing_in import client_of
@@ -40,8 +40,9 @@ def enter(new_context: NewContext, world: World, site: str) -> Callable[..., Pag
     return enter
 
 
-def look(page: Page, title: str) -> None:
-    assert_accessible(page)
+def look(page: Page, title: str, everywhere: bool = False) -> None:
+    """`everywhere`: the walk of every screen has it looked at by axe."""
+    (assert_fits if everywhere else assert_accessible)(page)
     if PICTURES:
         assert page.viewport_size
         page.screenshot(path=f"{PICTURES}/{page.viewport_size['width']}-{title}.png")
@@ -60,7 +61,7 @@ def tick(hand: Mouse | Keyboard, page: Page, name: str) -> None:
 @pytest.mark.parametrize(
     ("hand", "width", "options"),
     [
-        (Mouse(), 1280, {}),
+        pytest.param(Mouse(), 1280, {}, marks=pytest.mark.stress),
         (Keyboard(), 390, {}),
         (Mouse(), 390, {"java_script_enabled": False}),
         pytest.param(Mouse(), 1280, {"color_scheme": "dark"}, marks=pytest.mark.stress),
@@ -77,11 +78,11 @@ def test_some_are_reminded_and_others_renewed(
     page = enter(width, **options)
     scripts = options.get("java_script_enabled", True)
 
-    def see(title: str) -> None:
+    def see(title: str, everywhere: bool = False) -> None:
         if scripts:  # with which axe looks
-            look(page, f"{'dark-' if options else ''}{title}")
+            look(page, f"{'dark-' if options else ''}{title}", everywhere)
 
-    see("liste")
+    see("liste", everywhere=True)
     hand.press(page.get_by_role("button", name="Envoyer un rappel"))
     expect(page.get_by_role("status")).to_contain_text("Choisissez d’abord")
     tick(hand, page, "Olivier Roy – Luc Tremblay")
@@ -116,7 +117,7 @@ def test_one_person_is_reminded_from_the_agreements_page(
     page = enter(390)
     page.get_by_role("link", name="Olivier Roy – Luc Tremblay").click()
     page.get_by_role("heading", name="Où en est chaque personne").scroll_into_view_if_needed()
-    look(page, "entente")
+    look(page, "entente", everywhere=True)
     page.get_by_role("button", name="Envoyer un rappel – Olivier Roy").click()
     expect(page.get_by_role("status")).to_have_text("Un rappel est envoyé à Olivier Roy.")
     look(page, "rappel")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from agreements.models import Agreement, Person, SchoolYear
-from tests.browser.conftest import Keyboard, Mouse, assert_accessible
+from tests.browser.conftest import Keyboard, Mouse, assert_accessible, assert_fits
 from tests.conftest import World
 from tests.making import in_force, signed, written
 from tests.signing_in import client_of
@@ -40,10 +40,14 @@ def test_from_a_signature_taken_back_to_an_end(
     def follow(page: Page, link: str, title: str) -> None:
         hand.press(page.get_by_label("À propos de cette entente").get_by_role("link", name=link))
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        look(page, title)
+        see(page, title)
 
     def look(page: Page, title: str) -> None:
         assert_accessible(page)
+        see(page, title)
+
+    def see(page: Page, title: str) -> None:
+        assert_fits(page)
         if PICTURES:
             page.screenshot(path=f"{PICTURES}/{width}-{title}.png", full_page=True)
 

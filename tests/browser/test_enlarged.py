@@ -6,20 +6,22 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import assert_accessible
+from tests.browser.conftest import assert_fits
 from tests.browser.screens import agreements_at_each_stage, let_in
 from tests.conftest import World
 
 NewContext = Callable[..., BrowserContext]
-# Whether what has the focus is in the window, with nothing over it.
-IN_SIGHT = """() => {
+# What has the focus, if anything has, and whether it is in the window, with nothing over it.
+FOCUSED = """() => {
+  if (document.activeElement === document.body) return [null, false];
+  const what = document.activeElement.outerHTML.slice(0, 120);
   const box = document.activeElement.getBoundingClientRect();
   const left = Math.max(box.left, 0), right = Math.min(box.right, innerWidth);
   const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
-  if (right - left < 1 || bottom - top < 1) return false;
+  if (right - left < 1 || bottom - top < 1) return [what, false];
   const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
   const focused = document.activeElement;
-  return Boolean(there) && (focused.contains(there) || there.contains(focused));
+  return [what, Boolean(there) && (focused.contains(there) || there.contains(focused))];
 }"""
 PLACES = "a[href], button, input:not([type=hidden]), select, textarea, summary"
 
@@ -31,10 +33,10 @@ def walk_by_keyboard(page: Page) -> int:
     reached = 0
     for _press in range(expected + 5):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement === document.body"):
+        what, in_sight = page.evaluate(FOCUSED)
+        if what is None:
             break
-        what = page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
-        assert page.evaluate(IN_SIGHT), f"{page.url}: the focus is out of sight on {what}"
+        assert in_sight, f"{page.url}: the focus is out of sight on {what}"
         reached += 1
     assert reached >= expected - 1, f"{page.url}: {reached} of {expected} places reached"
     return reached
@@ -58,7 +60,7 @@ def test_nothing_is_lost(
     page.set_viewport_size({"width": 320, "height": 256})
     for address in addresses:
         page.goto(address.format(*agreements))
-        assert_accessible(page)
+        assert_fits(page)
         assert walk_by_keyboard(page) >= 4
 
 

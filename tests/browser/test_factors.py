@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Keyboard, Mouse, assert_accessible, sign_in
+from tests.browser.conftest import Keyboard, Mouse, assert_accessible, assert_fits, sign_in
 from tests.conftest import World
 
 NewContext = Callable[..., BrowserContext]
@@ -83,7 +83,7 @@ def test_a_principal_takes_a_passkey_and_signs_in_with_it(
     assert_accessible(page)
     hand.press(page.get_by_role("link", name=add))
     expect(heading).to_have_text(add)
-    assert_accessible(page)
+    assert_fits(page)
     hand.press(page.get_by_role("button", name=make))
     kept_button = page.get_by_role("button", name=kept)
     expect(kept_button).to_be_visible()
@@ -136,7 +136,7 @@ def test_an_application(
     sign_in(page, hand, world.helene.email)
     hand.press(page.get_by_role("link", name="Installer une application"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Installer une application")
-    assert_accessible(page)
+    assert_fits(page)
     secret = page.locator(".key").inner_text().replace(" ", "")
 
     def digits(later: int = 0) -> str:

@@ -1,4 +1,4 @@
-"""The pages about who one is that no walk goes through: each is accessible, in both languages."""
+"""The pages about who one is as the walk of every screen doesn’t find them: each is accessible."""
 
 from collections.abc import Callable
 
@@ -34,13 +34,9 @@ def test_each_is_accessible(
     for address in (
         "/mes-connexions/",
         "/mes-connexions/application/retirer/",
-        "/mes-connexions/codes/nouveaux/",
-        f"/personnes/{helene}/",
         f"/personnes/inviter/?person={helene}",
-        f"/roles/{world.helene.memberships.get().public_id}/succession/",
         f"/registre/?person={maya}",
         "/connexion/confirmer/",
-        "/deconnexion/",
         "/nulle/part/",
     ):
         alice.goto(address)

@@ -11,7 +11,9 @@ from tests.conftest import World
 from tests.notices.examples import Examples, sign_in_mail
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), pytest.param(1280, "light", marks=pytest.mark.stress)]
+)
 def test_a_message_is_found_read_and_followed(
     new_context: Callable[..., BrowserContext], world: World, site: str, width: int, scheme: str
 ) -> None:

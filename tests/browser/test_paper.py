@@ -7,7 +7,8 @@ from playwright.sync_api import BrowserContext, expect
 
 from agreements.models import Agreement
 from tests import papers
-from tests.browser.conftest import Mouse, assert_accessible, sign_in
+from tests.browser.conftest import assert_accessible, assert_fits
+from tests.browser.screens import let_in
 from tests.conftest import World
 from tests.making import made
 
@@ -17,6 +18,7 @@ from tests.making import made
 )
 def test_a_paper_is_sent_looked_at_and_recorded(
     new_context: Callable[..., BrowserContext],
+    site: str,
     world: World,
     settings,
     tmp_path,
@@ -25,11 +27,12 @@ def test_a_paper_is_sent_looked_at_and_recorded(
 ) -> None:
     settings.DATA_DIR = tmp_path
     agreement = made(world)
-    page = new_context(width=width, color_scheme=scheme).new_page()
+    context = new_context(width=width, color_scheme=scheme)
+    let_in(context, site, world.helene)
+    page = context.new_page()
     page.goto(f"/ententes/{agreement.public_id}/")
-    sign_in(page, Mouse(), world.helene.email)
     page.get_by_role("link", name="Consigner une signature sur papier").click()
-    assert_accessible(page)
+    assert_fits(page)
     # The wrong file: what was typed stays.
     files = page.get_by_label("Le papier signé")
     files.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a"})

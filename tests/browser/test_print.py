@@ -7,7 +7,9 @@ import pypdf
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Mouse, sign_in
+from agreements.models import Agreement, Person
+from tests.browser.screens import let_in
+from tests.browser.writing import look
 from tests.conftest import World
 from tests.making import EXPECTATIONS, made, written, wrote
 
@@ -28,26 +30,33 @@ def close(text: str) -> str:
     return "".join(text.split())
 
 
-def opened(
-    new_context: Callable[..., BrowserContext], path: str, email: str, **how: object
-) -> Page:
-    page = new_context(**how).new_page()
-    page.goto(path)
-    sign_in(page, Mouse(), email)
-    page.goto(path)
-    return page
+@pytest.fixture
+def opened(new_context: Callable[..., BrowserContext], site: str) -> Callable[..., Page]:
+    """A page, as somebody who is signed in opens it."""
+
+    def opened(path: str, person: Person, **how: object) -> Page:
+        context = new_context(**how)
+        let_in(context, site, person)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    return opened
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["dark", pytest.param("light", marks=pytest.mark.stress)])
 def test_the_writing_page_prints_as_a_form(
-    new_context: Callable[..., BrowserContext], world: World, size: str, scheme: str
+    opened: Callable[..., Page], world: World, scheme: str
 ) -> None:
     agreement = made(world)
     wrote(agreement, world.maya, mentee_expectations=EXPECTATIONS)
     path = f"/ententes/{agreement.public_id}/"
-    page = opened(new_context, path, world.maya.email, color_scheme=scheme)
-    paper = printed(page, size)
+    page = opened(path, world.maya, color_scheme=scheme)
+    for size in SIZES:
+        assert_is_the_form(printed(page, size), size, agreement)
+
+
+def assert_is_the_form(paper: pypdf.PdfReader, size: str, agreement: Agreement) -> None:
     text = words(paper)
     assert "Ententementorale" in text
     assert close(EXPECTATIONS) in text
@@ -68,11 +77,11 @@ def test_the_writing_page_prints_as_a_form(
 
 
 def test_what_is_typed_is_printed_whole_even_unsaved(
-    new_context: Callable[..., BrowserContext], world: World
+    opened: Callable[..., Page], world: World
 ) -> None:
     """A text of many lines is not cut to the box that it was typed in."""
     agreement = made(world)
-    page = opened(new_context, f"/ententes/{agreement.public_id}/", world.maya.email)
+    page = opened(f"/ententes/{agreement.public_id}/", world.maya)
     lines = [f"Ligne {number} de ce que j’attends." for number in range(1, 121)]
     field = page.get_by_label("Attentes de la personne mentorée")
     field.fill("\n".join(lines))
@@ -88,15 +97,13 @@ def test_what_is_typed_is_printed_whole_even_unsaved(
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_sheet_is_in_the_language_of_the_document(
-    new_context: Callable[..., BrowserContext], world: World, scripts: bool
+    opened: Callable[..., Page], world: World, scripts: bool
 ) -> None:
     """Whoever reads it in another: what is signed by hand is the document."""
     agreement = made(world, language="en")
     wrote(agreement, world.luc, mentor_expectations=EXPECTATIONS, meeting_length="45 minutes")
     path = f"/ententes/{agreement.public_id}/"
-    entered = opened(new_context, path, world.luc.email).context.storage_state()
-    page = new_context(java_script_enabled=scripts, storage_state=entered).new_page()
-    page.goto(path)
+    page = opened(path, world.luc, java_script_enabled=scripts)
     expect(page.get_by_role("heading", name="Entente mentorale")).to_be_visible()
     expect(page.get_by_text("Mentoring Agreement")).to_be_hidden()
     if scripts:
@@ -120,45 +127,40 @@ def test_the_sheet_is_in_the_language_of_the_document(
         assert close("Review date March 1, 2027") in text
 
 
-def test_the_sheet_follows_what_the_other_saves(
-    new_context: Callable[..., BrowserContext], world: World
-) -> None:
+def test_the_sheet_follows_what_the_other_saves(opened: Callable[..., Page], world: World) -> None:
     agreement = made(world, language="en")
-    page = opened(new_context, f"/ententes/{agreement.public_id}/", world.luc.email)
+    page = opened(f"/ententes/{agreement.public_id}/", world.luc)
     wrote(agreement, world.maya, mentee_expectations=EXPECTATIONS)
+    look(page)
     expect(page.get_by_text(EXPECTATIONS).filter(visible=True)).to_be_visible()
     assert words(printed(page)).count(close(EXPECTATIONS)) == 1
 
 
 def test_without_a_script_the_field_itself_is_printed(
-    new_context: Callable[..., BrowserContext], world: World
+    opened: Callable[..., Page], world: World
 ) -> None:
     agreement = made(world)
     wrote(agreement, world.maya, mentee_expectations=EXPECTATIONS)
     path = f"/ententes/{agreement.public_id}/"
-    signed_in = opened(new_context, path, world.maya.email).context.storage_state()
-    page = new_context(java_script_enabled=False, storage_state=signed_in).new_page()
-    page.goto(path)
+    page = opened(path, world.maya, java_script_enabled=False)
     text = words(printed(page))
     assert close(EXPECTATIONS) in text
     assert "Enregistrer" not in text
 
 
-def test_the_reading_page_prints_what_was_signed(
-    new_context: Callable[..., BrowserContext], world: World
-) -> None:
+def test_the_reading_page_prints_what_was_signed(opened: Callable[..., Page], world: World) -> None:
     agreement = written(world)
     path = f"/ententes/{agreement.public_id}/signer/"
-    page = opened(new_context, path, world.luc.email)
+    page = opened(path, world.luc)
     text = words(printed(page))
     assert close(EXPECTATIONS) in text
     assert close("Écouter, proposer, ne pas juger.") in text
     assert agreement.reference in text
 
 
-def test_a_list_prints_as_a_table(new_context: Callable[..., BrowserContext], world: World) -> None:
+def test_a_list_prints_as_a_table(opened: Callable[..., Page], world: World) -> None:
     agreement = made(world)
-    page = opened(new_context, "/ententes/", world.helene.email)
+    page = opened("/ententes/", world.helene)
     text = words(printed(page))
     assert "MayaNguyễn" in text
     assert "Chercher" not in text
@@ -166,9 +168,9 @@ def test_a_list_prints_as_a_table(new_context: Callable[..., BrowserContext], wo
     assert "acréél’entente" in words(printed(page))
 
 
-def test_the_button_prints(new_context: Callable[..., BrowserContext], world: World) -> None:
+def test_the_button_prints(opened: Callable[..., Page], world: World) -> None:
     agreement = made(world)
-    page = opened(new_context, f"/ententes/{agreement.public_id}/", world.maya.email)
+    page = opened(f"/ententes/{agreement.public_id}/", world.maya)
     page.evaluate("window.asked = 0; window.print = () => { window.asked += 1; }; 0")
     page.get_by_role("button", name="Imprimer").click()
     assert page.evaluate("window.asked") == 1

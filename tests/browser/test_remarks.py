@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Page, expect
 
 from agreements.models import Agreement, Person, Remark, SchoolYear
-from tests.browser.conftest import Mouse, assert_accessible, sign_in
+from tests.browser.conftest import Mouse, assert_accessible, assert_fits, sign_in
 from tests.conftest import World
 from tests.making import EXPECTATIONS, answered, made, party, remarked, signed, written, wrote
 from tests.signing_in import client_of
@@ -46,8 +46,9 @@ def at(agreement: Agreement, verb: str = "") -> str:
     return f"/ententes/{agreement.public_id}/{verb}"
 
 
-def look(page: Page, name: str) -> None:
-    assert_accessible(page)
+def look(page: Page, name: str, everywhere: bool = False) -> None:
+    """`everywhere`: the walk of every screen has it looked at by axe, or it is looked at below."""
+    (assert_fits if everywhere else assert_accessible)(page)
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
@@ -66,7 +67,7 @@ def test_every_screen_is_accessible(
     here = {"width": width, "color_scheme": scheme, "language": language}
     page = enter(world.maya, at(agreement), **here)
     name = f"{width}-{scheme}-{language}"
-    look(page, f"{name}-read")
+    look(page, f"{name}-read", everywhere=True)
     for summary in page.locator("main summary").all():
         summary.click()
     page.locator("a[data-reuse]").click()
@@ -80,10 +81,10 @@ def test_every_screen_is_accessible(
     look(page, f"{name}-sign")
     signed(agreement, world.maya)
     page = enter(world.maya, at(agreement, "signee/"), **here)
-    look(page, f"{name}-signed")
+    look(page, f"{name}-signed", everywhere=True)
     signed(agreement, world.luc)
     page = enter(world.maya, at(agreement, "signee/"), **here)
-    look(page, f"{name}-in-force")
+    look(page, f"{name}-in-force", everywhere=True)
     sheet = page.locator(".signed .letter").bounding_box()
     lines = page.locator(".signed .letter-signatures").bounding_box()
     assert sheet
@@ -92,7 +93,7 @@ def test_every_screen_is_accessible(
     assert lines["x"] + lines["width"] < sheet["x"] + sheet["width"]
     empty = made(world, mentor=party(world.olivier), school_year=world.year)
     page = enter(world.maya, at(empty), **here)
-    look(page, f"{name}-empty")
+    look(page, f"{name}-empty", everywhere=True)
 
 
 def test_a_remark_is_left_without_leaving_the_page(

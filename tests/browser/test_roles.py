@@ -9,7 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from agreements.models import Membership, Person
-from tests.browser.conftest import Keyboard, Mouse, assert_accessible, sign_in
+from tests.browser.conftest import Keyboard, Mouse, assert_accessible, assert_fits
+from tests.browser.screens import let_in
 from tests.conftest import World
 
 NewContext = Callable[..., BrowserContext]
@@ -23,22 +24,23 @@ NewContext = Callable[..., BrowserContext]
     ],
 )
 def test_a_role_from_its_gift_to_its_end(
-    hand: Mouse | Keyboard, width: int, new_context: NewContext, world: World
+    hand: Mouse | Keyboard, width: int, new_context: NewContext, site: str, world: World
 ) -> None:
     def enter(person: Person) -> Page:
-        page = new_context(width).new_page()
+        context = new_context(width)
+        let_in(context, site, person)
+        page = context.new_page()
         page.goto("/")
-        sign_in(page, hand, person.email)
         expect(page.get_by_role("heading", level=1)).to_have_text("À faire")
         return page
 
     alice = enter(world.alice)
     hand.press(alice.get_by_role("link", name="Personnes"))
     expect(alice.get_by_role("heading", level=1)).to_have_text("Personnes")
-    assert_accessible(alice)
+    assert_fits(alice)
     hand.press(alice.get_by_role("link", name="Donner un rôle"))
     expect(alice.get_by_role("heading", level=1)).to_have_text("Donner un rôle")
-    assert_accessible(alice)
+    assert_fits(alice)
     hand.press(alice.get_by_role("button", name="Donner ce rôle"))  # nothing written yet
     expect(alice.get_by_role("alert")).to_contain_text("erreurs à corriger")
     assert_accessible(alice)
@@ -55,7 +57,7 @@ def test_a_role_from_its_gift_to_its_end(
     assert Membership.objects.filter(person__name="Zoé Ménard", role="staff").exists()
     hand.press(alice.get_by_role("link", name="Mettre fin"))
     expect(alice.get_by_role("heading", level=1)).to_have_text("Mettre fin à un rôle")
-    assert_accessible(alice)
+    assert_fits(alice)
     hand.press(alice.get_by_role("button", name="Mettre fin à ce rôle"))
     expect(alice.get_by_role("status")).to_contain_text("La fin est consignée")
     expect(alice.get_by_role("heading", name="Rôles passés")).to_be_visible()
@@ -64,7 +66,7 @@ def test_a_role_from_its_gift_to_its_end(
     helene = enter(world.helene)
     hand.press(helene.get_by_role("link", name="Intérim"))
     expect(helene.get_by_role("heading", level=1)).to_have_text("Intérim")
-    assert_accessible(helene)
+    assert_fits(helene)
     today = timezone.localdate()
     hand.type(helene.get_by_label("Adresse courriel"), world.olivier.email)
     hand.type(helene.get_by_label("Nom"), "Olivier Roy")
@@ -79,7 +81,7 @@ def test_a_role_from_its_gift_to_its_end(
     expect(alice.get_by_role("heading", level=1)).to_have_text(
         "Confier un établissement à une autre direction"
     )
-    assert_accessible(alice)
+    assert_fits(alice)
     hand.type(alice.get_by_label("Adresse courriel"), "samuel@demonstration.example")
     hand.type(alice.get_by_label("Nom", exact=True), "Samuel Œuvrard")
     hand.press(alice.get_by_role("button", name="Confier l’établissement"))

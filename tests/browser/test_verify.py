@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from agreements.documents.seals.keys import forget_key
 from agreements.models import Agreement, Document
-from tests.browser.conftest import Keyboard, assert_accessible
+from tests.browser.conftest import Keyboard, assert_accessible, assert_fits
 from tests.conftest import World
 from tests.database import without_triggers
 from tests.documents import certificates, mutating
@@ -83,7 +83,7 @@ def test_a_file_is_dropped(
     page.goto("/verifier/")
     if language:
         page.get_by_role("button", name="English").click()
-    assert_accessible(page)
+    assert_fits(page)
     for name, data in files.items():
         drop(page, data)
         heading = page.get_by_role("heading", level=1)

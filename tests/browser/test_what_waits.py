@@ -24,7 +24,7 @@ def in_sight(place: Locator) -> bool:
     return bool(place.evaluate(IN_SIGHT))
 
 
-@BOTH
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.stress)])
 def test_a_choice_that_waits_is_told_on_top_and_before_signing(
     new_context: NewContext, site: str, world: World, width: int
 ) -> None:
