@@ -3,9 +3,10 @@
 import gc
 import time
 from asyncio import _get_running_loop, _set_running_loop
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 from django.conf import settings as django_settings
@@ -26,8 +27,11 @@ from tests.database import (
 )
 from tests.deployed import collect_once
 from tests.documents import certificates
+from tests.standing import Standing, standing
 
 __all__ = ["NOW", "World"]
+
+MadeOnce: TypeAlias = Callable[..., Standing[Any]]
 
 # The modules stay: nothing in them is garbage, and looking through them again and again takes time.
 gc.freeze()
@@ -153,6 +157,23 @@ def cupboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     storage = Document._meta.get_field("file").storage
     monkeypatch.setattr(storage, "location", str(tmp_path / "documents"))
     return tmp_path / "documents"
+
+
+@pytest.fixture(scope="module")
+def made_once(
+    django_db_setup: None,
+    throw_away_seal: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[MadeOnce]:
+    """Makes what the module's tests all stand on (tests/standing.py)."""
+    folder = tmp_path_factory.mktemp("standing")
+    with ExitStack() as stack:
+
+        def made_once(make: Callable[[], Any], committed: bool = True) -> Standing[Any]:
+            return stack.enter_context(standing(django_db_blocker, folder, make, committed))
+
+        yield made_once
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ would do something, headers, and ids of every kind.
 
 import random
 import uuid
+from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import pytest
@@ -15,10 +17,13 @@ from django.contrib.sessions.models import Session
 from agreements.models import Agreement, SchoolYear
 from tests.access_table import IN_FORCE, ROLES, TABLE
 from tests.access_walk import URLCONF, client_of, discussed, url_of
-from tests.conftest import World
+from tests.cast import World, build_world
+from tests.conftest import MadeOnce
 from tests.database import rows_of_the_domain
 from tests.making import in_force, signed, written
+from tests.standing import Standing
 
+Made: TypeAlias = tuple[World, dict[str, Agreement]]
 REFUSED = {"→", "404", "403", "»"}
 VERBS = ("GET", "GET", "HEAD", "POST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SIGN_IN = ("/connexion/?next=", "/administration/login/?next=")
@@ -76,25 +81,29 @@ def refused_to(role: str, table: dict[tuple[str, str], str]) -> list[str]:
     )
 
 
-@pytest.fixture
-def agreements(world: World, settings, django_capture_on_commit_callbacks) -> dict[str, Agreement]:
-    settings.ROOT_URLCONF = URLCONF
-    years = [SchoolYear.objects.create(start=start) for start in (2024, 2025)]
-    with django_capture_on_commit_callbacks(execute=True):
-        found = {
-            "being written": discussed(world),
-            "in force": in_force(world, school_year=years[0]),
-        }
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce) -> Standing[Made]:
+    def make() -> Made:
+        world = build_world()
+        years = [SchoolYear.objects.create(start=start) for start in (2024, 2025)]
         partly = written(world, school_year=years[1])
         signed(partly, world.maya)
-    return found | {"partly signed": partly}
+        return world, {
+            "being written": discussed(world),
+            "in force": in_force(world, school_year=years[0]),
+            "partly signed": partly,
+        }
+
+    return made_once(make)
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("examples", [60, pytest.param(4000, marks=pytest.mark.stress)])
 def test_nobody_gets_what_is_not_theirs(
-    world: World, agreements: dict[str, Agreement], role: str, examples: int
+    once: Standing[Made], db: None, cupboard: Path, settings, role: str, examples: int
 ) -> None:
+    settings.ROOT_URLCONF = URLCONF
+    world, agreements = once.fresh(cupboard)
     before = rows_of_the_domain(with_access=True)
     tables = {"being written": TABLE, "partly signed": TABLE, "in force": TABLE | IN_FORCE}
     targets = [

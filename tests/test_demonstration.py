@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60  # seconds; how fast it starts is for `make bench`
@@ -49,22 +51,27 @@ def answers(port: int) -> bool:
     return True
 
 
-def assert_refused(port: object, data: Path, words: str) -> None:
-    """One line that has `words`, and nothing made."""
-    said, complaint = started(port, data).communicate(timeout=PATIENCE)
-    assert said == ""
-    (line,) = complaint.strip().splitlines()
-    assert words in line
-    assert not (data / "mentorat.sqlite3").exists()
-
-
-def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
+def test_a_taken_port_is_one_line_and_nothing_is_made(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        assert_refused(port, tmp_path, f"Port {port} can’t be used")
+        said, complaint = started(port, tmp_path).communicate(timeout=PATIENCE)
+    assert said == ""
+    (line,) = complaint.strip().splitlines()
+    assert f"Port {port} can’t be used" in line
+    assert not (tmp_path / "mentorat.sqlite3").exists()
 
 
-def test_another_port_is_proposed_than_the_taken_one(tmp_path: Path) -> None:
+def refusal(port: object, settings: Settings, patch: pytest.MonkeyPatch) -> str:
+    settings.DEMONSTRATION = True
+    patch.setenv("PORT", str(port))
+    with pytest.raises(CommandError) as refused:
+        call_command("demonstration")
+    return str(refused.value)
+
+
+def test_another_port_is_proposed_than_the_taken_one(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -72,12 +79,12 @@ def test_another_port_is_proposed_than_the_taken_one(tmp_path: Path) -> None:
             taken.listen()
         except OSError:
             pass  # somebody else has it, which serves as well
-        assert_refused(8001, tmp_path, "PORT=8002")
+        assert "PORT=8002" in refusal(8001, settings, monkeypatch)
 
 
 @pytest.mark.parametrize("port", ["８０００", "65536"])
-def test_what_is_no_port_is_one_line(tmp_path: Path, port: str) -> None:
-    assert_refused(port, tmp_path, "is not a port")
+def test_what_is_no_port(settings: Settings, monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    assert f"PORT={port} is not a port" in refusal(port, settings, monkeypatch)
 
 
 def served(port: int, data: Path, done: Callable[[], bool]) -> tuple[str, str]:

@@ -31,39 +31,38 @@ LISTS = [
     ("invite", "alice"),
     ("delegate", "helene"),
 ]
-PAGES = [
-    ("being written", "read", "maya"),
-    ("being written", "read", "helene"),
-    ("being written", "read", "ines"),
-    ("partly signed", "read", "maya"),
-    ("partly signed", "read", "luc"),
-    ("partly signed", "sign", "maya"),
-    ("in force", "read", "maya"),
-    ("in force", "read", "helene"),
-    ("in force", "read", "ines"),
-    ("discussed", "read", "maya"),
-    ("discussed", "read", "luc"),
-    ("discussed", "sign", "maya"),
-    ("discussed", "reuse", "maya"),
-    ("partly signed", "signed", "luc"),
-    ("renewed", "read", "maya"),
-    ("renewed", "read", "helene"),
-    ("being written", "end", "maya"),
-    ("being written", "end", "helene"),
-    ("being written", "cancel", "helene"),
-    ("partly signed", "withdraw", "luc"),
-    ("in force", "renew", "helene"),
-    ("in force", "journal", "luc"),
-    ("in force", "journal", "helene"),
-    ("ended", "read", "maya"),
-    ("ended", "read", "helene"),
-    ("ended", "read", "ines"),
-    ("ended", "journal", "helene"),
-    ("in force", "concern", "ines"),
-    ("in force", "document", "luc"),
-    ("in force", "document", "helene"),
-    ("in force", "document", "ines"),
-]
+PAGES = {
+    "being written": [
+        ("read", "maya"),
+        ("read", "helene"),
+        ("read", "ines"),
+        ("end", "maya"),
+        ("end", "helene"),
+        ("cancel", "helene"),
+    ],
+    "partly signed": [
+        ("read", "maya"),
+        ("read", "luc"),
+        ("sign", "maya"),
+        ("signed", "luc"),
+        ("withdraw", "luc"),
+    ],
+    "in force": [
+        ("read", "maya"),
+        ("read", "helene"),
+        ("read", "ines"),
+        ("renew", "helene"),
+        ("journal", "luc"),
+        ("journal", "helene"),
+        ("concern", "ines"),
+        ("document", "luc"),
+        ("document", "helene"),
+        ("document", "ines"),
+    ],
+    "discussed": [("read", "maya"), ("read", "luc"), ("sign", "maya"), ("reuse", "maya")],
+    "renewed": [("read", "maya"), ("read", "helene")],
+    "ended": [("read", "maya"), ("read", "helene"), ("read", "ines"), ("journal", "helene")],
+}
 Commit = Callable[..., object]
 
 
@@ -139,13 +138,14 @@ def test_what_was_not_delivered_is_flat(world: World) -> None:
         assert cost(name) == before <= MOST
 
 
-@pytest.mark.parametrize(("stage", "name", "someone"), PAGES)
-def test_a_page_of_an_agreement(
-    world: World, at_stage: Callable[[str], Agreement], stage: str, name: str, someone: str
+@pytest.mark.parametrize("stage", PAGES)
+def test_the_pages_of_an_agreement(
+    world: World, at_stage: Callable[[str], Agreement], stage: str
 ) -> None:
     agreement = at_stage(stage)
-    found = queries(getattr(world, someone), name, agreement)
-    assert len(found) <= MOST, "\n".join(found)
+    for name, someone in PAGES[stage]:
+        found = queries(getattr(world, someone), name, agreement)
+        assert len(found) <= MOST, "\n".join([f"{name} of {someone}", *found])
 
 
 @pytest.mark.parametrize("name", ["correct_contact", "correct_name"])

@@ -1,6 +1,9 @@
 """The first step of an action on an agreement that exists."""
 
+from functools import cache
+
 from agreements.models import Agreement
+from agreements.models.agreement_queries import AgreementQuerySet
 
 
 def claim(agreement: Agreement) -> Agreement:
@@ -9,5 +12,10 @@ def claim(agreement: Agreement) -> Agreement:
 
     (On SQLite the transaction itself holds it, having taken the write lock when it began.)
     """
-    rows = Agreement.objects.select_for_update(of=("self",)).for_page()
-    return rows.get(pk=agreement.pk)
+    return _rows().get(pk=agreement.pk)
+
+
+@cache
+def _rows() -> AgreementQuerySet:
+    """Never read itself: put together once for the process, which takes as long as reading one."""
+    return Agreement.objects.select_for_update(of=("self",)).for_page()

@@ -1,6 +1,7 @@
 """What every view begins with: who asks, which agreement, what was typed."""
 
 import uuid
+from functools import cache
 from typing import cast
 
 from django.contrib import messages
@@ -8,9 +9,10 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from agreements import access_log
+from agreements import access, access_log
 from agreements.lifecycle import PARTIES, Actor
 from agreements.models import AccessRecord, Agreement, Person
+from agreements.models.agreement_queries import AgreementQuerySet
 from mentorat import drafts
 
 
@@ -29,10 +31,21 @@ def load_agreement(
         Http404: it doesn't exist, or isn't for this person to know of.
     """
     person = person_of(request)
-    agreements = Agreement.objects.visible_to(person).for_page()
-    agreements = agreements.with_texts_elsewhere(person).with_reached()
-    found = agreements if signatures else agreements.prefetch_related(None)
-    return get_object_or_404(found, public_id=public_id)
+    # Only who may correct an address is shown whom it is late for.
+    rows = _rows(with_reached=access.can_create(person)).with_texts_elsewhere(person)
+    agreement = get_object_or_404(
+        rows if signatures else rows.prefetch_related(None), public_id=public_id
+    )
+    if not access.can_know_of(person, agreement):
+        raise Http404
+    return agreement
+
+
+@cache
+def _rows(with_reached: bool) -> AgreementQuerySet:
+    """Never read itself: put together once for the process, which takes as long as reading one."""
+    rows = Agreement.objects.for_page()
+    return rows.with_reached() if with_reached else rows
 
 
 def load_own(request: HttpRequest, public_id: uuid.UUID) -> Agreement:

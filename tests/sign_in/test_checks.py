@@ -30,9 +30,6 @@ PROVIDER = {
 
 CACHE = "django.core.cache.backends"
 
-MANAGE = ["manage.py", "check"]
-SERVER = ["-c", "import mentorat.wsgi"]
-
 
 @pytest.fixture
 def production(settings: Settings) -> Settings:
@@ -137,11 +134,13 @@ def start(command: list[str], folder: Path, **environment: str) -> subprocess.Co
     )
 
 
-@pytest.mark.parametrize("command", [MANAGE, SERVER], ids=["manage", "server"])
 @pytest.mark.parametrize(
-    ("environment", "refusal"),
-    [({}, "E004"), (GOOD | {"MENTORAT_DEMONSTRATION": "1"}, "E001")],
-    ids=["nothing set", "demonstration"],
+    ("command", "environment", "refusal"),
+    [
+        (["manage.py", "check"], {}, "E004"),
+        (["-c", "import mentorat.wsgi"], GOOD | {"MENTORAT_DEMONSTRATION": "1"}, "E001"),
+    ],
+    ids=["a command, nothing set", "the server, as a demonstration"],
 )
 def test_a_start_is_refused_in_a_clear_line(
     command: list[str], environment: dict[str, str], refusal: str, tmp_path: Path
@@ -151,13 +150,3 @@ def test_a_start_is_refused_in_a_clear_line(
     lines = [line for line in result.stderr.splitlines() if f"mentorat.{refusal}" in line]
     assert len(lines) == 1
     assert "MENTORAT_" in lines[0]
-
-
-def test_production_starts_on_what_migrate_alone_prepared(tmp_path: Path) -> None:
-    assert start(["manage.py", "migrate"], tmp_path, **GOOD).returncode == 0
-    count = (
-        "import mentorat.wsgi; from django.core.cache import cache;"
-        "cache.set('a', 1); print(cache.get('a'))"
-    )
-    result = start(["-c", count], tmp_path, **GOOD)
-    assert result.stdout.strip() == "1", result.stderr

@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
+from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.db import connection
 
@@ -72,6 +74,19 @@ class Site:
         process.stdin.flush()
         answer: dict[str, Any] = json.loads(process.stdout.readline())
         return answer
+
+    def count_as(self, times: int, network: str = "192.0.2.1") -> None:
+        """The one request of a network so far counts as so many, in the cache of the processes."""
+        cache = DatabaseCache(CACHE, {})
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT cache_key FROM {CACHE}")
+            keys = [key.split(":", 2)[2] for (key,) in cursor.fetchall()]
+        limits = [key for key in keys if key.endswith(f":ip:{network}")]
+        assert limits
+        with time_machine.travel(self.now):
+            for key in limits:
+                (at,) = cache.get(key)
+                cache.set(key, [at] * times, 3600)
 
     def both_at_once(self, times: int, path: str, data: dict[str, str], **more: Any) -> list[Any]:
         def several(to: int) -> list[dict[str, Any]]:
@@ -135,8 +150,10 @@ def test_codes_for_one_address(site: Site) -> None:
 
 def test_codes_for_one_network(site: Site) -> None:
     """A hundred a minute, for any addresses, known or not."""
-    answers = [site.ask(f"p{number}@ecole.example") for number in range(101)]
-    assert [answer["status"] for answer in answers] == [302] * 100 + [422]
+    assert site.ask("p@ecole.example")["status"] == 302
+    site.count_as(98)
+    answers = [site.ask(f"p{number}@ecole.example") for number in range(3)]
+    assert [answer["status"] for answer in answers] == [302, 302, 422]
     assert site.ask()["status"] == site.ask()["status"] == 422  # at the one and the other
     assert site.ask(network="192.0.2.2")["code"]
     site.wait(seconds=61)
@@ -219,7 +236,9 @@ def test_a_code_of_the_application_serves_at_one_alone(site: Site) -> None:
 @pytest.mark.parametrize("path", ["/connexion/unique/", "/connexion/cle/"])
 def test_other_ways_in_for_one_network(site: Site, path: str) -> None:
     """A hundred starts a minute: single sign-on, passkeys."""
-    statuses = [site.post(path, {}, {})["status"] for _time in range(100)]
+    assert site.post(path, {}, {})["status"] == 302
+    site.count_as(98)
+    statuses = [site.post(path, {}, {})["status"] for _time in range(2)]
     assert set(statuses) == {302}
     answers = [site.post(path, {}, {}) for _process in range(2)]
     if path == "/connexion/cle/":
@@ -238,7 +257,9 @@ def test_looking_references_up(site: Site) -> None:
     def look_up(network: str = "192.0.2.1") -> int:
         return site.post("/verifier/0000-0000/", None, {}, network)["status"]
 
-    assert [look_up() for _time in range(62)] == [404] * 60 + [429] * 2
+    assert look_up() == 404
+    site.count_as(58)
+    assert [look_up() for _time in range(4)] == [404] * 2 + [429] * 2
     assert look_up("192.0.2.2") == 404
     site.wait(seconds=61)
     assert look_up() == 404

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
+from typing import TypeAlias, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.models import Agreement, Signature
@@ -13,9 +14,9 @@ from tests.making import made, signed, written
 from tests.views.browsing import Browser
 
 BrowserOf = Callable[..., Browser]
-ENOUGH = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+Body: TypeAlias = dict[str, list[str]]
+T = TypeVar("T")
+ENOUGH = pytest.mark.parametrize("examples", [20, pytest.param(1000, marks=pytest.mark.stress)])
 EXPECTED = (200, 302, 404, 422)
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -30,7 +31,11 @@ hidden = text | json_text | st.integers().map(str)
 field = st.sampled_from(["", "a@b.ca", "maya@demonstration.example", "2027-02-15", "Maya"]) | text
 
 
-def bodies(names: list[str]) -> st.SearchStrategy[dict[str, list[str]]]:
+def for_any(strategy: st.SearchStrategy[T], examples: int, check: Callable[[T], None]) -> None:
+    given(strategy)(settings(max_examples=examples)(check))()
+
+
+def bodies(names: list[str]) -> st.SearchStrategy[Body]:
     """Bodies with any of the fields, each any number of times."""
     values = {name: st.lists(hidden | field, max_size=2) for name in names}
     return st.fixed_dictionaries({}, optional=values)
@@ -42,46 +47,55 @@ WRITE = ["mentee_expectations", "mentor_expectations", "arrangements", "meeting_
 WRITE += ["meeting_length", "meeting_place", "contact_channel", "review_date", "read", "warned_of"]
 
 
-@given(changes=bodies(CREATE))
 @ENOUGH
-def test_create(world: World, helene: Browser, changes: dict[str, list[str]]) -> None:
+def test_create(world: World, helene: Browser, examples: int) -> None:
     pair = {"mentee_email": "a@b.ca", "mentee_name": "A", "mentor_email": "c@d.ca"}
     form = helene.open("create").filled() | pair | {"mentor_name": "C"}
-    assert helene.send("create", **form | changes).status in EXPECTED
-    assert helene.send("known_person", **changes).status in EXPECTED
-    assert not Agreement.objects.exclude(school=world.school).exists()
+
+    def check(changes: Body) -> None:
+        assert helene.send("create", **form | changes).status in EXPECTED
+        assert helene.send("known_person", **changes).status in EXPECTED
+        assert not Agreement.objects.exclude(school=world.school).exists()
+
+    for_any(bodies(CREATE), examples, check)
 
 
-@given(changes=bodies(WRITE))
 @ENOUGH
-def test_write(world: World, maya: Browser, changes: dict[str, list[str]]) -> None:
-    agreement = Agreement.objects.first() or made(world)
-    form = maya.open("read", agreement).filled()
-    assert maya.send("write", agreement, **form | changes).status in EXPECTED
-    agreement.refresh_from_db()
-    assert agreement.mentor_expectations == ""
+def test_write(world: World, maya: Browser, examples: int) -> None:
+    agreement = made(world)
+
+    def check(changes: Body) -> None:
+        form = maya.open("read", agreement).filled()
+        assert maya.send("write", agreement, **form | changes).status in EXPECTED
+        agreement.refresh_from_db()
+        assert agreement.mentor_expectations == ""
+
+    for_any(bodies(WRITE), examples, check)
     assert maya.open("read", agreement).status == 200
 
 
-@given(changes=bodies(["revision", "typed_name", "typed_by"]))
 @ENOUGH
-def test_sign(world: World, maya: Browser, changes: dict[str, list[str]]) -> None:
-    agreement = Agreement.objects.first()
-    if agreement is None:
-        agreement = written(world)
-        signed(agreement, world.luc)
-    page = maya.send("sign", agreement, **{"revision": "1", "typed_name": "Maya"} | changes)
-    assert page.status in EXPECTED
-    named = "maya" in " ".join(changes.get("typed_name", ["Maya"])).lower()
-    right = changes.get("revision", ["1"])[-1:] == ["2"]
-    if not (named and right):
-        assert Signature.objects.count() == 1
+def test_sign(world: World, maya: Browser, examples: int) -> None:
+    agreement = written(world)
+    signed(agreement, world.luc)
+
+    def check(changes: Body) -> None:
+        page = maya.send("sign", agreement, **{"revision": "1", "typed_name": "Maya"} | changes)
+        assert page.status in EXPECTED
+        named = "maya" in " ".join(changes.get("typed_name", ["Maya"])).lower()
+        right = changes.get("revision", ["1"])[-1:] == ["2"]
+        if not (named and right):
+            assert Signature.objects.count() == 1
+
+    for_any(bodies(["revision", "typed_name", "typed_by"]), examples, check)
 
 
-@given(words=text)
 @ENOUGH
-def test_search(world: World, helene: Browser, words: str) -> None:
-    assert helene.follow(helene.send("listing", search=words)).status == 200
+def test_search(world: World, helene: Browser, examples: int) -> None:
+    def check(words: str) -> None:
+        assert helene.follow(helene.send("listing", search=words)).status == 200
+
+    for_any(text, examples, check)
 
 
 @pytest.fixture

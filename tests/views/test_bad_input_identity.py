@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agreements.models import Person
 from tests.conftest import World
 from tests.database import rows_of_the_domain
 from tests.signing_in import client_of
@@ -36,7 +35,8 @@ CHOSEN = ("role", "place", "school", "first_day", "last_day")
 GIVEN = {"email": "zoe@ecole.example", "name": "Zoé Ménard", "language": "fr", "when": "later"}
 
 
-def addresses(world: World) -> list[tuple[Person, str]]:
+def addresses(world: World) -> list[tuple[Client, str]]:
+    """Where each sends forms about who one is, signed in."""
     membership = world.helene.memberships.get().public_id
     of_alice = [
         reverse("agreements:invite"),
@@ -50,14 +50,14 @@ def addresses(world: World) -> list[tuple[Person, str]]:
         "/mes-connexions/cles/",
         "/mes-connexions/application/",
     ]
-    return [(world.alice, a) for a in of_alice] + [(world.helene, reverse("agreements:delegate"))]
+    alice, helene = (client_of(person, strong=True) for person in (world.alice, world.helene))
+    return [(alice, address) for address in of_alice] + [(helene, reverse("agreements:delegate"))]
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
 def test_no_form_breaks(world: World, nasty: str) -> None:
     before = rows_of_the_domain()
-    for person, address in addresses(world):
-        client = client_of(person, strong=True)
+    for client, address in addresses(world):
         for typed, query in (
             (dict.fromkeys(FIELDS, nasty), ""),
             (GIVEN | dict.fromkeys(CHOSEN, nasty), "?person=x&page=x&first_day=x&next=%00"),
@@ -69,8 +69,7 @@ def test_no_form_breaks(world: World, nasty: str) -> None:
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
 def test_no_page_breaks(world: World, nasty: str) -> None:
-    for person, address in addresses(world):
-        client = client_of(person, strong=True)
+    for client, address in addresses(world):
         asked = dict.fromkeys(("person", "page", "next", "first_day", "last_day"), nasty)
         for known in ({}, {"person": world.maya.public_id}):
             status = client.get(address, asked | known).status_code

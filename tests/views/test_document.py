@@ -4,40 +4,72 @@ import hashlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import unquote
 
 import pytest
 
 from agreements.documents import pdf
-from agreements.models import Agreement, Document
-from tests.conftest import World
+from agreements.models import Agreement, Document, SchoolYear
+from tests.cast import World, build_world
+from tests.conftest import MadeOnce
 from tests.database import rows_of_the_domain
 from tests.making import in_force
+from tests.standing import Standing
 from tests.views.browsing import Browser, url
 
 BrowserOf = Callable[..., Browser]
+Made: TypeAlias = tuple[World, Agreement]
 
 
 def fail(_html: str) -> bytes:
     raise MemoryError("no room to render")
 
 
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce) -> Standing[Made]:
+    """An agreement in force, with its document."""
+
+    def make() -> Made:
+        world = build_world()
+        return world, in_force(world)
+
+    return made_once(make)
+
+
 @pytest.fixture
-def agreement(world: World, django_capture_on_commit_callbacks) -> Agreement:
-    """One in force, with its document."""
-    with django_capture_on_commit_callbacks(execute=True):
-        return in_force(world)
+def made_before(once: Standing[Made], db: None, cupboard: Path) -> Made:
+    return once.fresh(cupboard)
+
+
+@pytest.fixture
+def world(made_before: Made) -> World:
+    return made_before[0]
+
+
+@pytest.fixture
+def agreement(made_before: Made) -> Agreement:
+    return made_before[1]
+
+
+@pytest.fixture
+def another_year(world: World) -> SchoolYear:
+    """The pair has its agreement of this one already."""
+    return SchoolYear.objects.create(start=world.year.start - 1)
 
 
 @pytest.fixture
 def unprepared(
-    world: World, django_capture_on_commit_callbacks, caplog: pytest.LogCaptureFixture
+    world: World,
+    another_year: SchoolYear,
+    django_capture_on_commit_callbacks,
+    caplog: pytest.LogCaptureFixture,
 ) -> Agreement:
     """One in force, whose document could not be made."""
     with pytest.MonkeyPatch.context() as patch, caplog.at_level(logging.CRITICAL):
         patch.setattr(pdf, "render", fail)
         with django_capture_on_commit_callbacks(execute=True):
-            return in_force(world)
+            return in_force(world, school_year=another_year)
 
 
 @pytest.fixture
@@ -65,14 +97,17 @@ def test_the_file_has_a_readable_name(maya: Browser, agreement: Agreement) -> No
 
 
 def test_names_that_a_disk_would_refuse(
-    world: World, browser_of: BrowserOf, django_capture_on_commit_callbacks
+    world: World,
+    another_year: SchoolYear,
+    browser_of: BrowserOf,
+    django_capture_on_commit_callbacks,
 ) -> None:
     world.maya.name = 'Maya "Mimi" N/A'
     mentee = {"mentee": type("Typed", (), {"name": world.maya.name, "email": world.maya.email})}
     with django_capture_on_commit_callbacks(execute=True):
-        agreement = in_force(world, language="en", **mentee)
+        agreement = in_force(world, school_year=another_year, language="en", **mentee)
     header = browser_of(world.luc).client.get(url("document", agreement))["Content-Disposition"]
-    assert "Mentoring Agreement 2026-2027 - Maya -Mimi- N-A and Luc Tremblay.pdf" in unquote(header)
+    assert "Mentoring Agreement 2025-2026 - Maya -Mimi- N-A and Luc Tremblay.pdf" in unquote(header)
 
 
 def test_nobody_in_between_keeps_or_guesses_it(maya: Browser, agreement: Agreement) -> None:
@@ -117,7 +152,7 @@ def test_a_failure_leaves_it_in_force_and_says_that_the_document_is_awaited(
     maya: Browser, unprepared: Agreement
 ) -> None:
     assert unprepared.status == "in_force"
-    assert not Document.objects.exists()
+    assert not Document.objects.filter(agreement=unprepared).exists()
     page = maya.open("read", unprepared)
     assert "Le document scellé se prépare; les signatures sont en sûreté." in page.text(".asked")
     assert not page.elements(".asked button, .asked a")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from django.urls import reverse
@@ -11,22 +13,45 @@ from agreements.actions.end import end
 from agreements.actions.seal import seal
 from agreements.documents import read_document
 from agreements.models import AccessRecord, Agreement, Document, Notice
-from tests.conftest import NOW, World
+from tests.cast import NOW, World, build_world
+from tests.conftest import MadeOnce
 from tests.making import in_force, made, written
+from tests.standing import Standing
 from tests.views.browsing import Browser
 
 BrowserOf = Callable[..., Browser]
+Made: TypeAlias = tuple[World, Agreement]
 LATER = date(2026, 12, 15)
 
 
-@pytest.fixture
-def ended(world: World) -> Agreement:
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce) -> Standing[Made]:
     """Luc ended it for a later day, then Maya at once; both are sealed."""
-    agreement = in_force(world)
-    end(agreement=agreement, person=world.luc, on=LATER, now=NOW)
-    end(agreement=agreement, person=world.maya, on=NOW.date(), now=NOW + timedelta(minutes=1))
-    seal(agreement.pk, NOW + timedelta(minutes=1))
-    return agreement
+
+    def make() -> Made:
+        world = build_world()
+        agreement = in_force(world)
+        end(agreement=agreement, person=world.luc, on=LATER, now=NOW)
+        end(agreement=agreement, person=world.maya, on=NOW.date(), now=NOW + timedelta(minutes=1))
+        seal(agreement.pk, NOW + timedelta(minutes=1))
+        return world, agreement
+
+    return made_once(make)
+
+
+@pytest.fixture
+def made_before(once: Standing[Made], db: None, cupboard: Path) -> Made:
+    return once.fresh(cupboard)
+
+
+@pytest.fixture
+def world(made_before: Made) -> World:
+    return made_before[0]
+
+
+@pytest.fixture
+def ended(made_before: Made) -> Agreement:
+    return made_before[1]
 
 
 def places(agreement: Agreement) -> list[int]:

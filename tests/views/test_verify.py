@@ -2,42 +2,114 @@
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 from pytest_django import Settings
 
 from agreements import verdicts
-from agreements.documents import apart
+from agreements.documents import apart, examiner
 from agreements.documents.seals.keys import forget_key
 from agreements.documents.seals.seal import seal
 from agreements.examination import Reason, Verdict
 from agreements.examination.glance import MAX_BYTES
-from agreements.models import Agreement
-from tests.cast import NOW, World
+from agreements.models import Agreement, SchoolYear
+from tests.cast import NOW, World, build_world
+from tests.conftest import MadeOnce
 from tests.database import rows_of_the_domain
 from tests.documents import certificates, mutating
 from tests.documents.certificates import issue
-from tests.documents.sealed import OURS, ready_to_seal, sealed_by, stored
+from tests.documents.sealed import OURS, ready_to_seal, stored
 from tests.making import in_force, written
+from tests.standing import Standing
 
 PAGE = "/verifier/"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("our_seal")]
 
 
-@pytest.fixture
-def agreement(world: World) -> Agreement:
-    return in_force(world)
+class Files(NamedTuple):
+    """One document of an agreement: sealed by our seal, not sealed, sealed by another."""
+
+    ours: bytes
+    unsealed: bytes
+    foreign: bytes
+
+
+Made: TypeAlias = tuple[World, Agreement, Files]
+
+
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce, tmp_path_factory: pytest.TempPathFactory) -> Standing[Made]:
+    """An agreement in force, and its document: sealed by our own seal, not yet, by another seal."""
+    ours = certificates.pem_files(OURS, tmp_path_factory.mktemp("ours"))
+    others = certificates.pem_files(issue("Autre"), tmp_path_factory.mktemp("others"))
+
+    def make() -> Made:
+        world = build_world()
+        agreement = in_force(world)
+        unsealed = ready_to_seal(agreement)
+        files = Files(sealed_with(ours, unsealed), unsealed, sealed_with(others, unsealed))
+        return world, agreement, files
+
+    return made_once(make, committed=False)
+
+
+def sealed_with(seal_files: dict[str, str], pdf: bytes) -> bytes:
+    with override_settings(**seal_files):
+        forget_key()
+        sealed = seal(pdf, now=NOW).pdf
+    forget_key()
+    return sealed
 
 
 @pytest.fixture
-def pdf(agreement: Agreement) -> bytes:
-    pdf = seal(ready_to_seal(agreement), now=NOW).pdf
-    stored(agreement, pdf)
-    return pdf
+def made_before(once: Standing[Made], db: None, cupboard: Path) -> Made:
+    return once.fresh(cupboard)
+
+
+@pytest.fixture
+def world(made_before: Made) -> World:
+    return made_before[0]
+
+
+@pytest.fixture
+def agreement(made_before: Made) -> Agreement:
+    return made_before[1]
+
+
+@pytest.fixture
+def files(made_before: Made) -> Files:
+    return made_before[2]
+
+
+@pytest.fixture
+def pdf(agreement: Agreement, files: Files) -> bytes:
+    stored(agreement, files.ours)
+    return files.ours
+
+
+@pytest.fixture(scope="module")
+def examined() -> dict[tuple[str, bytes], bytes]:
+    return {}
+
+
+@pytest.fixture
+def examined_once(
+    examined: dict[tuple[str, bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same bytes, in the same trust, are examined by one process for all these tests: starting
+    one takes longer than all the rest."""
+    examine = examiner.answer_of
+
+    def answer_of(module: str, asked: bytes, *, within: float) -> bytes:
+        if (module, asked) not in examined:
+            examined[module, asked] = examine(module, asked, within=within)
+        return examined[module, asked]
+
+    monkeypatch.setattr(examiner, "answer_of", answer_of)
 
 
 def sent(data: bytes, client: Client | None = None, **more: Any) -> Any:
@@ -49,6 +121,7 @@ def words(response: Any) -> str:
     return " ".join(response.content.decode().replace("\u00a0", " ").split())
 
 
+@pytest.mark.usefixtures("examined_once")
 def test_our_document(agreement: Agreement, pdf: bytes) -> None:
     said = words(sent(pdf))
     assert "<title>Ce document est authentique. – Mentorat</title>" in said
@@ -58,6 +131,7 @@ def test_our_document(agreement: Agreement, pdf: bytes) -> None:
     assert f"/verifier/{agreement.reference}/" in said
 
 
+@pytest.mark.usefixtures("examined_once")
 def test_it_names_nobody(agreement: Agreement, pdf: bytes, world: World) -> None:
     said = words(sent(pdf)) + words(Client().get(f"{PAGE}{agreement.reference}/"))
     for person in (world.maya, world.luc, world.helene):
@@ -65,21 +139,16 @@ def test_it_names_nobody(agreement: Agreement, pdf: bytes, world: World) -> None
         assert person.email not in said
 
 
+@pytest.mark.usefixtures("examined_once")
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_each_verdict_says_so_and_leads_on(
-    agreement: Agreement, pdf: bytes, settings: Settings, tmp_path: Path, language: str
-) -> None:
-    unsealed = ready_to_seal(agreement)
-    other = sealed_by(issue("Autre"), unsealed, settings, tmp_path / "other")
-    certificates.choose(settings, certificates.pem_files(OURS, tmp_path))
-    forget_key()
+def test_each_verdict_says_so_and_leads_on(files: Files, pdf: bytes, language: str) -> None:
     client = Client()
     client.cookies["django_language"] = language
     for data, verdict in (
         (pdf, Verdict.AUTHENTIC),
         (mutating.flipped(pdf, 9000), Verdict.ALTERED),
-        (other, Verdict.FOREIGN),
-        (unsealed, Verdict.NOT_OURS),
+        (files.foreign, Verdict.FOREIGN),
+        (files.unsealed, Verdict.NOT_OURS),
         (b"", Verdict.UNREADABLE),
     ):
         response = sent(data, client)
@@ -95,12 +164,12 @@ def test_every_reason_has_words() -> None:
     assert set(verdicts.HEADINGS) == set(Verdict)
 
 
-def test_a_demonstration_says_so(agreement: Agreement, settings: Settings) -> None:
+def test_a_demonstration_says_so(files: Files, settings: Settings) -> None:
     settings.SEAL_KEY = settings.SEAL_CERTIFICATE = ""
     settings.DEMONSTRATION = True
     settings.ROOT_URLCONF = "mentorat.urls_demonstration"
     forget_key()
-    said = words(sent(seal(ready_to_seal(agreement), now=NOW).pdf))
+    said = words(sent(seal(files.unsealed, now=NOW).pdf))
     assert "Ce document est authentique : démonstration." in said
     assert "verdict-demonstration" in said
 
@@ -138,6 +207,7 @@ def test_nothing_is_kept(
     assert "Maya" not in caplog.text
 
 
+@pytest.mark.usefixtures("examined_once")
 def test_the_token_is_asked_for(pdf: bytes) -> None:
     client = Client(enforce_csrf_checks=True)
     assert sent(pdf, client).status_code == 403
@@ -159,8 +229,7 @@ def test_busy(pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Réessayez dans un instant" in words(response)
 
 
-def test_our_own_seals_can_not_be_read(agreement: Agreement, settings: Settings) -> None:
-    pdf = seal(ready_to_seal(agreement), now=NOW).pdf
+def test_our_own_seals_can_not_be_read(pdf: bytes, settings: Settings) -> None:
     settings.SEAL_CERTIFICATE = settings.SEAL_KEY = ""
     settings.SEAL_TRUSTED = "/nowhere.pem"
     forget_key()
@@ -190,7 +259,8 @@ def test_a_reference_with_slips(slip: Any) -> None:
 
 
 def test_an_unknown_reference_leads_on(world: World) -> None:
-    for path in ("0000-0000", written(world).reference, "Appelez-nous au 1-800"):
+    unsigned = written(world, school_year=SchoolYear.objects.create(start=2025))
+    for path in ("0000-0000", unsigned.reference, "Appelez-nous au 1-800"):
         response = Client().get(f"{PAGE}{path}/")
         assert response.status_code == 404
         assert "Référence inconnue" in words(response)
