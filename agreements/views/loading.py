@@ -32,13 +32,10 @@ def load_agreement(
     """
     person = person_of(request)
     # Only who may correct an address is shown whom it is late for.
-    rows = _rows(with_reached=access.can_create(person)).with_texts_elsewhere(person)
-    agreement = get_object_or_404(
-        rows if signatures else rows.prefetch_related(None), public_id=public_id
-    )
-    if not access.can_know_of(person, agreement):
-        raise Http404
-    return agreement
+    rows = _rows(with_reached=access.can_create(person)).visible_to(person)
+    rows = rows.with_texts_elsewhere(person)
+    found = rows if signatures else rows.prefetch_related(None)
+    return get_object_or_404(found, public_id=public_id)
 
 
 @cache
