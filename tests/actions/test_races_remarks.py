@@ -18,7 +18,7 @@ __all__ = ["documents_elsewhere"]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("light_documents"),
-    pytest.mark.parametrize("rounds", [6, pytest.param(200, marks=pytest.mark.stress)]),
+    pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.stress)]),
 ]
 
 
