@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker, Settings
 
+from agreements import documents
 from agreements.documents.seals.keys import forget_key
 from agreements.models import Document
 from tests.cast import NOW, World, build_world
@@ -186,6 +187,34 @@ def our_seal(settings: Settings, tmp_path: Path) -> Iterator[None]:
     forget_key()
     yield
     forget_key()
+
+
+@pytest.fixture
+def light_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept as a document is a line, neither set nor sealed: for tests of whatever surrounds
+    that. Without a key, there is none."""
+    from tests.documents.light import make_document, make_end_notice
+
+    monkeypatch.setattr(documents, "make_document", make_document)
+    monkeypatch.setattr(documents, "make_end_notice", make_end_notice)
+
+
+@pytest.fixture
+def light_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `light_documents`, of agreements alone: their end notices are set and sealed."""
+    from tests.documents.light import make_document
+
+    monkeypatch.setattr(documents, "make_document", make_document)
+
+
+@pytest.fixture
+def examined_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are examined in this process: one of its own takes half a second to load what it needs.
+    That it says the same is shown by test_examiner, with the bounds that it has."""
+    from agreements.documents import verification
+    from tests.documents.sealed import examined
+
+    monkeypatch.setattr(verification, "examine_apart", examined)
 
 
 @pytest.fixture

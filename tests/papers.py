@@ -4,6 +4,7 @@ that their principal recorded from one."""
 import io
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Final
 
 import pikepdf
@@ -26,6 +27,11 @@ def picture(
     number: int = 1, size: tuple[int, int] = (1240, 1604), mode: str = "RGB"
 ) -> Image.Image:
     """A page with writing on it, that differs by its `number`."""
+    return _drawn(number, size).convert(mode)
+
+
+@cache
+def _drawn(number: int, size: tuple[int, int]) -> Image.Image:
     page = Image.new("RGB", size, (252, 251, 247))
     draw = ImageDraw.Draw(page)
     unit = size[0] / 1240
@@ -39,7 +45,7 @@ def picture(
         draw.line((x, y, x + 400 * unit, y), "black", 3)
         points = [(x + i * 20 * unit, y - (20 + 45 * (i % 3)) * unit) for i in range(16)]
         draw.line(points, (20, 40, 140), 5)
-    return page.convert(mode)
+    return page
 
 
 def jpeg(number: int = 1, **options: object) -> bytes:
@@ -83,20 +89,22 @@ def by_hand(mentee: str = "Maya Nguyễn", mentor: str = "Luc Tremblay") -> dict
     }
 
 
-_pages: dict[int, Sequence[Page]] = {}
+@cache
+def _scanned(pages: int) -> tuple[bytes, Sequence[Page]]:
+    """A file of so many pages, and what is made of it."""
+    file = pdf(pages)
+    return file, clean_pages(file)
 
 
 def scanned(world: World, agreement: Agreement, pages: int = 2) -> PaperScan:
     """Hélène has sent the paper of an agreement, and looks at its pages."""
-    file = pdf(pages)
-    if pages not in _pages:
-        _pages[pages] = clean_pages(file)
+    file, clean = _scanned(pages)
     return keep_scan(
         agreement=agreement,
         principal=world.helene,
         signed=by_hand(),
         originals=[file],
-        pages=_pages[pages],
+        pages=clean,
         now=NOW,
     )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,6 +32,7 @@ from tests.life_reminders import Reminders
 from tests.life_writing import Writing
 from tests.models.rules import dates_fit, own_models
 
+CHANGES_NOTHING = ("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 DATES = ("in_force_at", "ended_at", "ends_on", "cancelled_at")
 
 
@@ -204,13 +205,22 @@ class Life(Writing, Endings, Names, Reminders, Remarks, Papers, RuleBasedStateMa
         return Agreement.objects.filter(pk=agreement.pk)
 
     def attempt(self, action: Callable[[], Any]) -> Any:
-        """What the action gave, or None where it was refused: then no row may have changed."""
-        before = rows()
-        try:
-            return action()
-        except Refused:
-            assert rows() == before
-            return None
+        """What the action gave, or None where it was refused: then no row may have changed. They
+        are read before its first statement that might change one; most refused ones have none."""
+        before: dict[str, list[tuple]] | None = None
+
+        def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            nonlocal before
+            if before is None and not sql.startswith(CHANGES_NOTHING):
+                before = rows()
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(watch):
+            try:
+                return action()
+            except Refused:
+                assert before is None or rows() == before
+                return None
 
     def must_fail(self, statement: Callable[[], Any]) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -18,6 +18,7 @@ from tests.documents.reading import faults_of
 from tests.journal.tampering import faults, tampering
 from tests.making import in_force, written
 
+light = pytest.mark.usefixtures("light_documents")
 MINUTE = timedelta(minutes=1)
 TODAY = date(2026, 11, 23)
 LATER = date(2026, 12, 15)
@@ -60,6 +61,7 @@ def test_an_end_is_sealed_beside_the_document_which_stays(
     assert journal.verify(agreement) == []
 
 
+@light
 def test_sealing_twice_is_harmless(world: World, agreement: Agreement) -> None:
     ended(agreement, world.luc)
     assert seal(agreement.pk, NOW) == seal(agreement.pk, NOW + MINUTE)
@@ -74,6 +76,7 @@ def test_what_never_came_into_force_has_no_end_notice(world: World) -> None:
     assert seal(agreement.pk, NOW) is None
 
 
+@light
 def test_it_waits_for_the_document_that_it_follows(world: World, agreement: Agreement) -> None:
     """And isn't tried before: there is nothing that it could name."""
     ended(agreement, world.luc)
@@ -88,6 +91,7 @@ def test_it_waits_for_the_document_that_it_follows(world: World, agreement: Agre
     assert journal.verify(agreement) == []
 
 
+@light
 def test_a_failure_is_said_and_tried_again(
     world: World, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +106,7 @@ def test_a_failure_is_said_and_tried_again(
     assert seal_again(agreement.pk, NOW) == notices(agreement)[0]
 
 
+@light
 def test_an_end_brought_forward_has_a_second_notice(world: World, agreement: Agreement) -> None:
     """What was said stays sealed as it was said; the second notice says that it replaces it."""
     first = ended(agreement, world.luc, LATER)
@@ -114,6 +119,7 @@ def test_an_end_brought_forward_has_a_second_notice(world: World, agreement: Agr
     assert journal.verify(agreement) == []
 
 
+@light
 def test_two_ends_before_anything_is_sealed(world: World, agreement: Agreement) -> None:
     with NO_KEY:
         ended(agreement, world.luc, LATER)
@@ -123,6 +129,7 @@ def test_two_ends_before_anything_is_sealed(world: World, agreement: Agreement) 
     assert journal.verify(agreement) == []
 
 
+@light
 def test_who_dies_on_the_way_leaves_no_bytes_behind(
     world: World, agreement: Agreement, monkeypatch: pytest.MonkeyPatch, cupboard
 ) -> None:
@@ -137,6 +144,7 @@ def test_who_dies_on_the_way_leaves_no_bytes_behind(
     assert len([*cupboard.rglob("*.pdf")]) == 2
 
 
+@light
 def test_a_notice_that_changed_is_found(world: World, agreement: Agreement) -> None:
     event = ended(agreement, world.luc)
     notice = seal(agreement.pk, NOW)
@@ -155,6 +163,7 @@ def test_a_notice_that_changed_is_found(world: World, agreement: Agreement) -> N
     assert faults(agreement) == [f"event {stored} tells of what is not there"]
 
 
+@light
 def test_a_notice_whose_bytes_changed_is_found(
     world: World, agreement: Agreement, capsys: pytest.CaptureFixture[str]
 ) -> None:

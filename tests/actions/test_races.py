@@ -25,7 +25,8 @@ from tests.making import made, party, signed, written, wrote
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("rounds", [10, pytest.param(300, marks=pytest.mark.stress)]),
+    pytest.mark.usefixtures("light_documents"),
+    pytest.mark.parametrize("rounds", [5, pytest.param(300, marks=pytest.mark.stress)]),
 ]
 
 

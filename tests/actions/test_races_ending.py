@@ -18,6 +18,7 @@ from tests.making import in_force, signed, written
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("light_documents"),
     pytest.mark.parametrize("rounds", [3, pytest.param(300, marks=pytest.mark.stress)]),
 ]
 TODAY = NOW.date()

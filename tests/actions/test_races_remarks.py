@@ -17,7 +17,8 @@ from tests.making import remarked, signed, written
 __all__ = ["documents_elsewhere"]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("rounds", [6, pytest.param(200, marks=pytest.mark.stress)]),
+    pytest.mark.usefixtures("light_documents"),
+    pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.stress)]),
 ]
 
 

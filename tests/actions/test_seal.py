@@ -20,6 +20,7 @@ from tests.documents.certificates import NO_KEY
 from tests.journal.tampering import tampering
 from tests.making import in_force, written
 
+light = pytest.mark.usefixtures("light_documents")
 MINUTE = timedelta(minutes=1)
 
 
@@ -53,6 +54,7 @@ def test_what_came_into_force_is_sealed(agreement: Agreement) -> None:
     )
 
 
+@light
 def test_sealing_twice_is_harmless(agreement: Agreement) -> None:
     assert seal(agreement.pk, NOW) == seal(agreement.pk, NOW + MINUTE)
     assert row(agreement).tries == 1
@@ -64,6 +66,7 @@ def test_what_is_not_in_force_is_not_sealed(world: World) -> None:
     assert not Document.objects.exists()
 
 
+@light
 def test_a_claim_keeps_others_away_until_it_ends(agreement: Agreement) -> None:
     Sealing.objects.update(claim=uuid4(), claimed_until=NOW + MINUTE)
     assert seal(agreement.pk, NOW) is None
@@ -71,6 +74,7 @@ def test_a_claim_keeps_others_away_until_it_ends(agreement: Agreement) -> None:
     assert seal(agreement.pk, NOW + MINUTE)
 
 
+@light
 def test_without_a_key_documents_wait_and_are_sealed_once_there_is_one(
     agreement: Agreement, cupboard: Path
 ) -> None:
@@ -90,6 +94,7 @@ def test_without_a_key_documents_wait_and_are_sealed_once_there_is_one(
     assert row(agreement).failure == ""
 
 
+@light
 def test_asked_again_it_waits_for_no_pause(agreement: Agreement) -> None:
     with NO_KEY:
         assert seal(agreement.pk, NOW) is None
@@ -97,6 +102,7 @@ def test_asked_again_it_waits_for_no_pause(agreement: Agreement) -> None:
     assert seal_again(agreement.pk, NOW + timedelta(seconds=1))
 
 
+@light
 def test_a_storage_that_fails_leaves_no_bytes_behind(agreement: Agreement, cupboard: Path) -> None:
     cupboard.write_text("in the place of the folder")
     assert seal(agreement.pk, NOW) is None
@@ -141,6 +147,7 @@ def test_what_would_not_verify_is_not_kept(
     assert seal(agreement.pk, NOW + MINUTE)
 
 
+@light
 def test_who_is_slower_than_a_claim_gives_way(
     agreement: Agreement, monkeypatch: pytest.MonkeyPatch, cupboard: Path
 ) -> None:
@@ -161,6 +168,7 @@ def test_who_is_slower_than_a_claim_gives_way(
     ]
 
 
+@light
 def test_who_looked_before_another_sealed_makes_nothing(
     agreement: Agreement, monkeypatch: pytest.MonkeyPatch, cupboard: Path
 ) -> None:
@@ -179,6 +187,7 @@ def test_who_looked_before_another_sealed_makes_nothing(
     assert len([*cupboard.rglob("*.pdf")]) == 1
 
 
+@light
 def test_two_who_die_leave_no_bytes_behind(
     agreement: Agreement, monkeypatch: pytest.MonkeyPatch, cupboard: Path
 ) -> None:
@@ -196,6 +205,7 @@ def _die(*_arguments: object) -> None:
     raise KeyboardInterrupt
 
 
+@light
 def test_the_command_seals_what_is_due(
     agreement: Agreement, capsys: pytest.CaptureFixture[str]
 ) -> None:

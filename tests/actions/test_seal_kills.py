@@ -32,13 +32,25 @@ def new_sealer(folder: Path) -> Victim:
     )
 
 
-@pytest.fixture
-def sealer(cupboard: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Victim]:
-    # What signs here leaves the sealing to the other process.
-    monkeypatch.setattr("agreements.actions.seal.seal", lambda _agreement, _now: None)
-    sealer = new_sealer(cupboard.parent)
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the processes of all these tests."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def process(kept: Path, django_db_setup: None) -> Iterator[Victim]:
+    sealer = new_sealer(kept)
     yield sealer
     sealer.close()
+
+
+@pytest.fixture
+def sealer(process: Victim, kept: Path, cupboard: Path, monkeypatch: pytest.MonkeyPatch) -> Victim:
+    # What signs here leaves the sealing to the other process.
+    monkeypatch.setattr("agreements.actions.seal.seal", lambda _agreement, _now: None)
+    cupboard.symlink_to(kept / "documents")
+    return process
 
 
 @pytest.mark.parametrize("kills", [6, pytest.param(200, marks=pytest.mark.stress)])
@@ -92,9 +104,9 @@ def ended(world: World) -> Agreement:
 
 
 def test_two_processes_at_one_agreement_make_one_document(
-    world: World, sealer: Victim, cupboard: Path
+    world: World, sealer: Victim, cupboard: Path, kept: Path
 ) -> None:
-    other = new_sealer(cupboard.parent)
+    other = new_sealer(kept)
     agreements = [in_force(pair(world, number)) for number in range(3)]
     for agreement in agreements:
         for process in (sealer, other):

@@ -17,7 +17,9 @@ from agreements.documents import render_agreement
 from agreements.documents.attachments import attachments_of
 from agreements.documents.seals.keys import forget_key
 from agreements.documents.seals.seal import seal
-from agreements.examination import Trust
+from agreements.examination import Examination, Trust, Verdict
+from agreements.examination.examine import examine
+from agreements.examination.glance import glance
 from agreements.models import Agreement, Document, Event
 from tests.cast import NOW
 from tests.documents import certificates
@@ -55,6 +57,13 @@ def sealed_now(pdf: bytes) -> bytes:
     """`pdf` sealed by the key of the settings; in a thread, since a browser’s test has a loop."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(seal, pdf, now=NOW).result().pdf
+
+
+def examined(data: bytes, trust: Trust) -> Examination:
+    """As `examine_apart`, in this process; the answer is written and read as the other's is."""
+    reason = glance(data)
+    found = Examination(Verdict.UNREADABLE, reason) if reason else examine(data, trust)
+    return Examination.load(found.dump())
 
 
 def stored(agreement: Agreement, pdf: bytes, level: str = "B-B") -> Document:

@@ -11,6 +11,7 @@ from agreements.actions.party import Party
 from agreements.actions.seal import seal
 from agreements.documents import Damaged, read_document
 from tests.cast import NOW, World
+from tests.documents.reading import squeezed, words_of
 from tests.making import in_force, made, signed, written, wrote
 
 NAMES = {
@@ -20,15 +21,6 @@ NAMES = {
     "Arabic": "محمد الأمين",
     "Vietnamese": "Nguyễn Thị Hồng Đặng",
 }
-
-
-def words_of(pdf: bytes) -> str:
-    """The text, without white space: a line can break anywhere."""
-    return squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages))
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)

@@ -120,7 +120,7 @@ def test_it_is_an_archive_in_every_script(name: str, world: World) -> None:
         "w",
         pytest.param("م", marks=pytest.mark.stress),
         pytest.param("ᐃ", marks=pytest.mark.stress),
-        "😀",
+        pytest.param("😀", marks=pytest.mark.stress),
     ],
 )
 def test_it_is_an_archive_when_every_place_is_full(letter: str, world: World) -> None:

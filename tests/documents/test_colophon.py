@@ -18,7 +18,7 @@ from agreements.documents import render_agreement
 from agreements.documents.colophon import colophon_of, methods_in_words
 from agreements.models import Agreement
 from tests.cast import World
-from tests.documents.test_agreement import squeezed, words_of
+from tests.documents.reading import squeezed, texts_of, words_of
 from tests.documents.test_archival import SEAL, SHAPE, archive_of, fill, loaded
 from tests.documents.test_pdf import needs_poppler
 from tests.making import signed, written
@@ -35,7 +35,7 @@ def agreement(world: World, settings: Settings) -> Agreement:
 
 
 def pages_of(pdf: bytes) -> list[str]:
-    return [squeezed(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    return [squeezed(text) for text in texts_of(pdf)]
 
 
 def test_it_says_who_sealed_what_was_signed_and_how(agreement: Agreement) -> None:

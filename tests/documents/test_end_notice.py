@@ -20,12 +20,13 @@ from agreements.models import Agreement, Document, Event, Person
 from agreements.text import NAME_MAX_LENGTH
 from tests.conftest import NOW, World
 from tests.documents import mutating
-from tests.documents.reading import empty_boxes_in, faults_of
-from tests.documents.test_agreement import squeezed, words_of
+from tests.documents.reading import empty_boxes_in, faults_of, squeezed, words_of
 from tests.documents.test_archival import NAMES
 from tests.journal.tampering import change, tampering
 from tests.making import in_force, made, signed, wrote
 
+pytestmark = pytest.mark.usefixtures("examined_here")
+light = pytest.mark.usefixtures("light_agreement")
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 23)
 LATER = date(2026, 12, 1)
@@ -45,6 +46,7 @@ def sealed_end(
     return document
 
 
+@light
 def test_it_says_who_when_from_which_day_and_what_it_follows(world: World) -> None:
     agreement = in_force(world)
     pdf = read_document(sealed_end(agreement, world.luc, LATER))
@@ -67,6 +69,7 @@ def test_it_says_who_when_from_which_day_and_what_it_follows(world: World) -> No
     assert "devance" not in words
 
 
+@light
 @pytest.mark.parametrize(
     ("someone", "party", "said"),
     [
@@ -90,6 +93,7 @@ def test_in_english(world: World, someone: str, party: Actor | None, said: str) 
     assert faults_of(pdf) == []
 
 
+@light
 def test_one_that_brings_the_end_forward_says_so(world: World) -> None:
     agreement = in_force(world)
     sealed_end(agreement, world.luc, LATER)
@@ -102,6 +106,7 @@ def test_one_that_brings_the_end_forward_says_so(world: World) -> None:
         assert squeezed(said) in words
 
 
+@light
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_it_is_an_archive_of_one_page_in_every_script(world: World, name: str) -> None:
     agreement = in_force(world)
@@ -159,6 +164,7 @@ def test_the_document_that_it_follows_stays_authentic(world: World) -> None:
     assert report.record.ends_on == TODAY
 
 
+@light
 def test_one_that_was_replaced_says_so(world: World) -> None:
     agreement = in_force(world)
     first = read_document(sealed_end(agreement, world.luc, LATER))
@@ -172,6 +178,7 @@ def test_one_that_was_replaced_says_so(world: World) -> None:
     assert [replaced in said for said in texts] == [True, False]
 
 
+@light
 def test_the_record_of_its_reference_names_it(world: World) -> None:
     agreement = in_force(world)
     notice = sealed_end(agreement, world.luc)
@@ -183,6 +190,7 @@ def test_the_record_of_its_reference_names_it(world: World) -> None:
     assert labels[-2:] == ["Avis de fin scellé le", "Début du SHA-256 de l’avis de fin"]
 
 
+@light
 def test_another_file_than_the_stored_one_is_not_authentic(world: World) -> None:
     """Even under our own seal: there is one notice of each end."""
     agreement = in_force(world)
@@ -198,13 +206,15 @@ def test_another_file_than_the_stored_one_is_not_authentic(world: World) -> None
     assert report.register is Register.OTHER
 
 
-@pytest.mark.parametrize("place", [1, 5000, 20000, 30000])
-def test_a_byte_that_changed_is_found(world: World, place: int) -> None:
+@light
+def test_a_byte_that_changed_is_found(world: World) -> None:
     pdf = read_document(sealed_end(in_force(world), world.luc))
-    report = verify_file(mutating.flipped(pdf, place), NOW)
-    assert report.verdict is not Verdict.AUTHENTIC
+    for place in (1, 5000, 20000, 30000):
+        report = verify_file(mutating.flipped(pdf, place), NOW)
+        assert report.verdict is not Verdict.AUTHENTIC, place
 
 
+@light
 def test_a_journal_that_was_rewritten_is_said(world: World) -> None:
     agreement = in_force(world)
     pdf = read_document(sealed_end(agreement, world.luc))
@@ -215,6 +225,7 @@ def test_a_journal_that_was_rewritten_is_said(world: World) -> None:
     assert not verify_file(pdf, NOW).tells_the_same
 
 
+@light
 def test_those_who_signed_again_are_dated_by_their_last_signature(world: World) -> None:
     agreement = made(world)
     wrote(agreement, world.maya, mentee_expectations="Apprendre.", arrangements="Le mardi.")

@@ -15,11 +15,12 @@ from agreements.documents.verification import Register, verify_file
 from agreements.examination import Examination, Facts, Verdict
 from agreements.models import Agreement, Document, PaperScan
 from tests.cast import NOW, World
-from tests.documents.reading import faults_of
-from tests.documents.test_agreement import squeezed, words_of
+from tests.documents.reading import faults_of, squeezed, words_of
 from tests.documents.test_end_notice import TODAY, sealed_end
 from tests.making import signed, written
 from tests.papers import on_paper
+
+pytestmark = pytest.mark.usefixtures("examined_here")
 
 
 @pytest.fixture

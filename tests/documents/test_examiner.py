@@ -86,7 +86,7 @@ def test_the_process_says_the_same_of_one_byte_flipped(sealed: Sealed) -> None:
         "socket.socket()",
         "os.pipe()",
         "bytearray(500_000_000)",
-        "[None for _ in iter(int, 1)]",
+        "[bytes(10_000) for _ in iter(int, 1)]",
     ],
     ids=["read", "write", "connect", "pipe", "memory", "time and memory"],
 )

@@ -8,7 +8,6 @@ import subprocess
 from pathlib import Path
 
 import pikepdf
-import pypdf
 import pytest
 from django.db import connection
 
@@ -23,9 +22,12 @@ from agreements.models import Agreement, Document, PaperScan, Sealing
 from tests.cast import NOW, World
 from tests.database import without_triggers
 from tests.documents.certificates import SEAL_NAME
+from tests.documents.reading import texts_of
 from tests.documents.sealed import ready_to_seal
 from tests.making import signed, written
 from tests.papers import SIGNED_ON, on_paper
+
+pytestmark = pytest.mark.usefixtures("examined_here")
 
 
 def pdf_of(agreement: Agreement) -> bytes:
@@ -35,9 +37,7 @@ def pdf_of(agreement: Agreement) -> bytes:
 
 
 def texts(pdf: bytes) -> list[str]:
-    return [
-        " ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
-    ]
+    return [" ".join(text.split()) for text in texts_of(pdf)]
 
 
 def drawn_on(page: pikepdf.Page) -> pikepdf.Stream:

@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unicodedata import combining
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -17,7 +19,7 @@ from pypdf import PdfReader
 
 from agreements.documents.pdf import font_files, render, unprintable
 
-from .reading import empty_boxes_in, fonts_of, page_of, shapes_of, text_of
+from .reading import empty_boxes_in, fonts_of, page_of, shapes_of, text_of, texts_of
 
 HERE = Path(__file__).parent
 LETTER = (HERE / "letter.fr.html").read_text(encoding="utf-8")
@@ -68,13 +70,22 @@ RENDER_LETTER = (
 )
 
 
-def picture_of(text: str) -> Image.Image:
-    """The ink of `text` on its page, cropped."""
-    style = "@page { size: 60mm 30mm; margin: 5mm } p { font-size: 40pt; margin: 0 }"
-    pdf = render(page_of(f"<p>{text}", style))
-    command = ["pdftoppm", "-r", "60", "-gray", "-"]
-    png = subprocess.run(command, input=pdf, capture_output=True).stdout
-    with Image.open(io.BytesIO(png)) as page:
+def pictures_of(texts: Sequence[str], folder: Path) -> list[Image.Image]:
+    """The ink of each of `texts` on a page of its own, cropped."""
+    style = (
+        "@page { size: 60mm 30mm; margin: 5mm }"
+        "p { font-size: 40pt; margin: 0; break-after: page } p:last-child { break-after: auto }"
+    )
+    pdf = render(page_of("".join(f"<p>{text}</p>" for text in texts), style))
+    command = ["pdftoppm", "-r", "60", "-gray", "-", folder / "page"]
+    subprocess.run(command, input=pdf, check=True)
+    pages = sorted(folder.glob("page-*"))
+    assert len(pages) == len(texts)
+    return [_ink_of(page) for page in pages]
+
+
+def _ink_of(file: Path) -> Image.Image:
+    with Image.open(file) as page:
         ink = page.point(lambda value: 255 - value)
         return ink.crop(ink.getbbox())
 
@@ -85,9 +96,9 @@ def test_the_letter_fits_two_letter_pages() -> None:
 
 
 def test_each_page_has_its_reference_and_number() -> None:
-    for number, page in enumerate(PdfReader(io.BytesIO(render(LETTER))).pages, 1):
-        assert "référence 7K4M-Q2XD" in page.extract_text()
-        assert f"Page {number} de 2" in page.extract_text()
+    for number, text in enumerate(texts_of(render(LETTER)), 1):
+        assert "référence 7K4M-Q2XD" in text
+        assert f"Page {number} de 2" in text
 
 
 def test_the_words_of_the_foot_are_those_of_the_page() -> None:
@@ -112,12 +123,12 @@ def test_every_script_is_drawn_and_can_be_copied(script: str, weight: int) -> No
 
 @needs_poppler
 @pytest.mark.parametrize("script", SAMPLES)
-def test_no_letter_looks_like_the_empty_box(script: str) -> None:
-    box = picture_of("\U0010fffd")
-    for letter in dict.fromkeys("".join(SAMPLES[script].split())):
-        if not unicodedata.combining(letter):
-            picture = picture_of(letter)
-            assert (picture.size, picture.tobytes()) != (box.size, box.tobytes()), letter
+def test_no_letter_looks_like_the_empty_box(script: str, tmp_path: Path) -> None:
+    letters = [c for c in dict.fromkeys("".join(SAMPLES[script].split())) if not combining(c)]
+    box, again, *pictures = pictures_of(["\U0010fffd"] * 2 + letters, tmp_path)
+    assert (again.size, again.tobytes()) == (box.size, box.tobytes())  # wherever it is
+    for letter, picture in zip(letters, pictures, strict=True):
+        assert (picture.size, picture.tobytes()) != (box.size, box.tobytes()), letter
 
 
 def test_an_empty_box_would_be_seen() -> None:
@@ -215,7 +226,7 @@ def letter_with(text: str) -> str:
 @pytest.mark.parametrize("length", [200, 900, 1300, 1500, 1700, 2100, 5000])
 def test_the_signatures_stay_together_and_never_alone(length: int) -> None:
     text = ("Se voir souvent, en parler simplement. " * 140)[:length]
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render(letter_with(text)))).pages]
+    pages = texts_of(render(letter_with(text)))
     together = [
         "Signature du mentoré" in page
         and "Signature du mentor\n" in page

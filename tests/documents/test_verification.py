@@ -18,7 +18,7 @@ from tests.documents.sealed import ROOT, ready_to_seal, sealed_by, stored
 from tests.journal.tampering import change, tampering
 from tests.making import in_force, written
 
-pytestmark = pytest.mark.usefixtures("our_seal")
+pytestmark = pytest.mark.usefixtures("our_seal", "examined_here")
 
 
 @pytest.fixture

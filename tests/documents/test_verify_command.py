@@ -14,7 +14,7 @@ from tests.documents.sealed import Sealed
 
 Capture = pytest.CaptureFixture[str]
 
-pytestmark = pytest.mark.usefixtures("our_seal")
+pytestmark = pytest.mark.usefixtures("our_seal", "examined_here")
 
 
 def test_an_authentic_file(sealed: Sealed, tmp_path: Path, capsys: Capture) -> None:
@@ -42,7 +42,8 @@ def test_what_cannot_be_said(sealed: Sealed, settings: Settings, tmp_path: Path)
 
 
 def test_without_the_database(sealed: Sealed, tmp_path: Path) -> None:
-    """A file is enough; what only the register knows is not said."""
+    """A file is enough, examined in a process of its own; what only the register knows is not
+    said."""
     (tmp_path / "entente.pdf").write_bytes(sealed.pdf)
     environment = {
         "MENTORAT_PRODUCTION": "0",

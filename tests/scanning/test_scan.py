@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -79,7 +80,8 @@ def with_huge_picture(pdf: Pdf) -> None:
 
 
 def encrypted(password: str) -> bytes:
-    lock = pikepdf.Encryption(owner="owner", user=password)
+    """`password` is what opens it: empty, anybody can."""
+    lock = pikepdf.Encryption(owner="a", user=password)
     return papers.changed(lambda pdf: None, encryption=lock)
 
 
@@ -95,24 +97,14 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize(
-    ("files", "pages"),
-    [
-        ([papers.pdf(2)], 2),
-        ([papers.jpeg()], 1),
-        ([papers.png()], 1),
-        ([papers.jpeg(1), papers.png(2), papers.pdf(3)], 5),
-        ([papers.png(mode="L")], 1),
-        ([papers.png(mode="RGBA")], 1),
-        ([papers.png(mode="P")], 1),
-        ([papers.png(mode="1")], 1),
-        ([b"\n\n" + papers.pdf(1)], 1),
-    ],
-)
-def test_papers_become_pages(files: list[bytes], pages: int) -> None:
+def test_papers_become_pages() -> None:
+    """In the process, which opens nothing once it has begun: files of each kind, as many pages as
+    one paper may have."""
+    modes = [papers.png(number, mode) for number, mode in enumerate(("L", "RGBA", "P", "1"), 5)]
+    files = [papers.jpeg(1), papers.png(2), papers.pdf(2), *modes, b"\n\n" + papers.pdf(1)]
     found = scan_apart(files)
     assert found.problem is None
-    assert len(found.pages) == pages
+    assert len(found.pages) == 9
     for page in found.pages:
         with Image.open(io.BytesIO(page.jpeg)) as picture:
             assert (picture.format, picture.mode) == ("JPEG", "RGB")
@@ -162,44 +154,54 @@ def test_a_picture_with_something_behind_it_is_only_the_picture() -> None:
 @pytest.mark.parametrize("change", HOSTILE, ids=[change.__name__ for change in HOSTILE])
 def test_what_a_scan_never_holds_is_refused(change: Callable[[Pdf], None]) -> None:
     file = papers.changed(change)
-    assert scan_apart([file]) == Scan(problem=Problem.ACTIVE)
+    assert scan([file]) == Scan(problem=Problem.ACTIVE)
     # Hidden in a stream of objects, it is found too.
     packed = papers.changed(change, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     assert scan([packed]).problem is Problem.ACTIVE
 
 
 @pytest.mark.parametrize(
-    ("files", "problem"),
+    ("make", "problem"),
     [
-        ([], Problem.EMPTY),
-        ([b""], Problem.EMPTY),
-        ([papers.jpeg(), b""], Problem.EMPTY),
-        ([b"GIF89a" + bytes(100)], Problem.KIND),
-        ([b"<svg xmlns='http://www.w3.org/2000/svg'/>"], Problem.KIND),
-        ([b"PK\x03\x04" + bytes(100)], Problem.KIND),
-        ([b"II*\0" + bytes(100)], Problem.KIND),
-        ([b"%!PS-Adobe-3.0"], Problem.KIND),
-        ([papers.jpeg()[:3000]], Problem.DAMAGED),
-        ([papers.png()[:3000]], Problem.DAMAGED),
-        ([papers.pdf(1)[:3000]], Problem.DAMAGED),
-        ([b"%PDF-1.7\n%%EOF"], Problem.DAMAGED),
-        ([papers.pdf(MAX_PAGES + 1)], Problem.TOO_MANY_PAGES),
-        ([papers.pdf(6), papers.pdf(5)], Problem.TOO_MANY_PAGES),
-        ([papers.jpeg()] * 11, Problem.TOO_MANY_FILES),
-        ([bytes(MAX_BYTES), b"x"], Problem.TOO_LARGE),
-        ([papers.changed(with_huge_picture)], Problem.TOO_MANY_PIXELS),
-        (
-            [papers.changed(lambda pdf: None, encryption=pikepdf.Encryption("a", "b"))],
-            Problem.ENCRYPTED,
-        ),
-        (
-            [papers.changed(lambda pdf: None, encryption=pikepdf.Encryption("a", ""))],
-            Problem.ENCRYPTED,
-        ),
+        (list, Problem.EMPTY),
+        (lambda: [b""], Problem.EMPTY),
+        (lambda: [papers.jpeg(), b""], Problem.EMPTY),
+        (lambda: [papers.jpeg()] * 11, Problem.TOO_MANY_FILES),
+        (lambda: [bytes(MAX_BYTES), b"x"], Problem.TOO_LARGE),
+        (lambda: [b"GIF89a" + bytes(100)], Problem.KIND),
+        # WeasyPrint, where it is imported, has Pillow take pictures that are cut off.
+        (lambda: [papers.jpeg()[:3000]], Problem.DAMAGED),
+        (lambda: [papers.png()[:3000]], Problem.DAMAGED),
+        (lambda: [papers.pdf(6), papers.pdf(5)], Problem.TOO_MANY_PAGES),
+        (lambda: [papers.changed(with_program)], Problem.ACTIVE),
+        (lambda: [papers.changed(with_huge_picture)], Problem.TOO_MANY_PIXELS),
+        (lambda: [encrypted("b")], Problem.ENCRYPTED),
+        (lambda: [encrypted("")], Problem.ENCRYPTED),
     ],
 )
-def test_other_files_are_refused_with_a_reason(files: list[bytes], problem: Problem) -> None:
-    assert scan_apart(files) == Scan(problem=problem)
+def test_each_refusal_comes_from_the_process(
+    make: Callable[[], list[bytes]], problem: Problem
+) -> None:
+    """Or from before it."""
+    assert scan_apart(make()) == Scan(problem=problem)
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (lambda: [b"<svg xmlns='http://www.w3.org/2000/svg'/>"], Problem.KIND),
+        (lambda: [b"PK\x03\x04" + bytes(100)], Problem.KIND),
+        (lambda: [b"II*\0" + bytes(100)], Problem.KIND),
+        (lambda: [b"%!PS-Adobe-3.0"], Problem.KIND),
+        (lambda: [papers.pdf(1)[:3000]], Problem.DAMAGED),
+        (lambda: [b"%PDF-1.7\n%%EOF"], Problem.DAMAGED),
+        (lambda: [papers.pdf(MAX_PAGES + 1)], Problem.TOO_MANY_PAGES),
+    ],
+)
+def test_other_files_are_refused_with_a_reason(
+    make: Callable[[], list[bytes]], problem: Problem
+) -> None:
+    assert scan(make()) == Scan(problem=problem)
 
 
 def huge_png(side: int) -> bytes:
@@ -238,11 +240,13 @@ def test_a_file_that_is_made_to_hurt_is_answered(make: Callable[[], bytes]) -> N
     assert found.problem in set(Problem) - {Problem.EMPTY, Problem.KIND}
 
 
-SEEDS = (papers.pdf(1), papers.jpeg(), papers.png())
+@cache
+def seeds() -> tuple[bytes, ...]:
+    return papers.pdf(1), papers.jpeg(), papers.png()
 
 
 @given(
-    seed=st.sampled_from(range(len(SEEDS))),
+    seed=st.sampled_from(range(3)),
     places=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), max_size=12),
     cut=st.floats(0.2, 1),
 )
@@ -250,7 +254,7 @@ def test_random_damage_is_answered(
     seed: int, places: list[tuple[float, bytes]], cut: float
 ) -> None:
     """Here and without bounds: nothing but a scan or a problem comes out, and no other error."""
-    data = bytearray(SEEDS[seed])
+    data = bytearray(seeds()[seed])
     for place, other in places:
         start = int(place * (len(data) - len(other)))
         data[start : start + len(other)] = other
@@ -264,7 +268,7 @@ def test_random_damage_is_answered(
 def test_random_files_in_the_process(seed: int) -> None:
     for number in range(150):
         dice = random.Random(number)
-        data = bytearray(SEEDS[seed])
+        data = bytearray(seeds()[seed])
         for _change in range(dice.randint(1, 40)):
             data[dice.randrange(len(data))] = dice.randrange(256)
         found = scan_apart([bytes(data)])
