@@ -158,7 +158,7 @@ def test_dates_are_those_of_montreal(world: World, browser_of: BrowserOf) -> Non
     agreement = made(world)
     wrote(agreement, world.maya, now=late, mentee_expectations=EXPECTATIONS)
     page = browser_of(world.maya).open("read", agreement)
-    saved = "Dernier enregistrement le 23\u00a0novembre 2026 à 23\u00a0h\u00a05"
+    saved = "Dernier enregistrement le 23\u00a0novembre 2026 à 23\u00a0h\u00a005"
     assert saved in page.text(".save-bar")
     wrote(agreement, world.maya, now=late + timedelta(days=7), arrangements="Le mardi.")
     page = browser_of(world.maya).open("read", agreement)
