@@ -190,9 +190,11 @@ def our_seal(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def light_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+def light_documents(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept as a document is a line, neither set nor sealed: for tests of whatever surrounds
-    that. Without a key, there is none."""
+    that. Without a key, there is none. Those of `make stress` have real documents."""
+    if request.node.get_closest_marker("stress"):
+        return
     from tests.documents.light import make_document, make_end_notice
 
     monkeypatch.setattr(documents, "make_document", make_document)
