@@ -19,8 +19,10 @@ def scan_apart(files: Sequence[bytes]) -> Scan:
     Raises:
         Busy: others are being read.
     """
-    if not files or not all(files):
+    if not files:
         return Scan(problem=Problem.EMPTY)
+    if b"" in files:
+        return Scan(problem=Problem.EMPTY, file=files.index(b""))
     if len(files) > MAX_FILES:
         return Scan(problem=Problem.TOO_MANY_FILES)
     if sum(map(len, files)) > MAX_BYTES:

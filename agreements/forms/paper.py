@@ -48,7 +48,16 @@ PROBLEMS: Final[dict[Problem, str | Promise]] = {
         "pages instead."
     ),
 }
+NAME_SHOWN: Final = 40  # characters of a file's name
 AGAIN: Final = gettext_lazy("Choose the files again: browsers don’t keep them.")
+
+
+def _shortened(name: str) -> str:
+    """The name of a file, without its middle where it is long: its end says its kind."""
+    if len(name) <= NAME_SHOWN:
+        return name
+    half = NAME_SHOWN // 2
+    return f"{name[: half - 1]}…{name[-half:]}"
 
 
 class _FilesInput(forms.FileInput):
@@ -139,9 +148,17 @@ class PaperForm(Form):
             raise ValidationError(str(refusal), code="period") from None
         return day
 
-    def refuse(self, problem: Problem) -> None:
-        """Say what is wrong with the files."""
-        self.add_error("scan", str(PROBLEMS[problem]))
+    def refuse(self, problem: Problem, file: int | None = None) -> None:
+        """Say what is wrong with the files; of several, with which: `file`, counted from 0."""
+        why = str(PROBLEMS[problem])
+        sent = self.cleaned_data.get("scan", [])
+        if file is not None and file < len(sent) > 1:
+            # Some telephones give all pictures one name: hence the number.
+            why += " " + _("It is file %(number)s, “%(name)s”.") % {
+                "number": file + 1,
+                "name": _shortened(sent[file].name),
+            }
+        self.add_error("scan", why)
 
     def say_again(self) -> None:
         """The page that is shown again has no file any more."""

@@ -26,14 +26,14 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 def scan(files: Sequence[bytes]) -> Scan:
     """The clean pages of `files`, in their order, or the first problem with them."""
     pages: list[Page] = []
-    try:
-        for file in files:
+    for number, file in enumerate(files):
+        try:
             for picture in _pictures(file):
                 if len(pages) == MAX_PAGES:
-                    raise Refused(Problem.TOO_MANY_PAGES)
+                    return Scan(problem=Problem.TOO_MANY_PAGES)
                 pages.append(_clean(picture))
-    except Refused as refused:
-        return Scan(problem=refused.problem)
+        except Refused as refused:
+            return Scan(problem=refused.problem, file=number)
     return Scan(tuple(pages)) if pages else Scan(problem=Problem.EMPTY)
 
 

@@ -52,15 +52,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Clean pages, in the order of the files; or the problem with the files, and no page."""
+    """Clean pages, in the order of the files; or the problem with the files, and no page.
+
+    Attributes:
+        file: which one has the problem, counted from 0; None where it is one of them together, or
+            isn't known.
+    """
 
     pages: Sequence[Page] = ()
     problem: Problem | None = None
+    file: int | None = None
 
     def dump(self) -> bytes:
         """One line of JSON, then the bytes of the pages, one after the other."""
         sizes = [[len(page.jpeg), page.width, page.height] for page in self.pages]
-        head = {"problem": self.problem, "pages": sizes}
+        head = {"problem": self.problem, "file": self.file, "pages": sizes}
         return json.dumps(head).encode() + b"\n" + b"".join(page.jpeg for page in self.pages)
 
     @classmethod
@@ -77,7 +83,8 @@ class Scan:
             rest = rest[size:]
         if rest or any(not page.jpeg for page in pages) or bool(pages) == bool(head["problem"]):
             raise ValueError("not the dump of a scan")
-        return cls(tuple(pages), Problem(head["problem"]) if head["problem"] else None)
+        problem = Problem(head["problem"]) if head["problem"] else None
+        return cls(tuple(pages), problem, None if head["file"] is None else int(head["file"]))
 
 
 def asked(files: Sequence[bytes]) -> bytes:

@@ -67,7 +67,7 @@ def _send(request: HttpRequest, agreement: Agreement, handler: uploads.InMemory)
         form.add_error("scan", BUSY)
         return _show(request, agreement, form, 503)
     if scan.problem:
-        form.refuse(scan.problem)
+        form.refuse(scan.problem, scan.file)
         return _show(request, agreement, form, 422)
     try:
         keep_scan(

@@ -154,7 +154,7 @@ def test_a_picture_with_something_behind_it_is_only_the_picture() -> None:
 @pytest.mark.parametrize("change", HOSTILE, ids=[change.__name__ for change in HOSTILE])
 def test_what_a_scan_never_holds_is_refused(change: Callable[[Pdf], None]) -> None:
     file = papers.changed(change)
-    assert scan([file]) == Scan(problem=Problem.ACTIVE)
+    assert scan([file]) == Scan(problem=Problem.ACTIVE, file=0)
     # Hidden in a stream of objects, it is found too.
     packed = papers.changed(change, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     assert scan([packed]).problem is Problem.ACTIVE
@@ -183,7 +183,22 @@ def test_each_refusal_comes_from_the_process(
     make: Callable[[], list[bytes]], problem: Problem
 ) -> None:
     """Or from before it."""
-    assert scan_apart(make()) == Scan(problem=problem)
+    found = scan_apart(make())
+    assert (found.problem, found.pages) == (problem, ())
+
+
+@pytest.mark.parametrize(
+    ("make", "file"),
+    [
+        (lambda: [papers.jpeg(), b"", b""], 1),
+        (lambda: [papers.jpeg(), papers.png(), b"GIF89a"], 2),
+        (lambda: [papers.changed(with_program), papers.jpeg()], 0),
+        (lambda: [papers.pdf(6), papers.pdf(5)], None),
+        (lambda: [papers.jpeg()] * 11, None),
+    ],
+)
+def test_it_says_which_file_is_refused(make: Callable[[], list[bytes]], file: int | None) -> None:
+    assert scan_apart(make()).file == file
 
 
 @pytest.mark.parametrize(
@@ -201,7 +216,8 @@ def test_each_refusal_comes_from_the_process(
 def test_other_files_are_refused_with_a_reason(
     make: Callable[[], list[bytes]], problem: Problem
 ) -> None:
-    assert scan(make()) == Scan(problem=problem)
+    found = scan(make())
+    assert (found.problem, found.pages) == (problem, ())
 
 
 def huge_png(side: int) -> bytes:
@@ -217,8 +233,8 @@ def huge_png(side: int) -> bytes:
 
 
 def test_a_picture_that_unpacks_to_gigabytes_is_refused() -> None:
-    assert scan_apart([huge_png(100_000)]) == Scan(problem=Problem.TOO_MANY_PIXELS)
-    assert scan_apart([huge_png(7_000)]) == Scan(problem=Problem.DAMAGED)
+    assert scan_apart([huge_png(100_000)]) == Scan(problem=Problem.TOO_MANY_PIXELS, file=0)
+    assert scan_apart([huge_png(7_000)]) == Scan(problem=Problem.DAMAGED, file=0)
 
 
 @pytest.mark.parametrize(

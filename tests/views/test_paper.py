@@ -138,6 +138,30 @@ def test_a_bad_file_is_refused_in_words(
     assert 'value="2026-11-20"' in page.text
 
 
+def test_of_several_files_the_bad_one_is_named(world: World) -> None:
+    long = "Entente de Maya et de Luc, signée le 20 novembre 2026, page deux.pdf"
+    sent = [
+        SimpleUploadedFile("image.jpg", papers.jpeg()),
+        SimpleUploadedFile("<b>%(x)s.pdf", b"GIF89a"),
+        SimpleUploadedFile(long, b"GIF89a"),
+    ]
+    helene, path = client_of(world.helene), url(made(world))
+    said = helene.post(path, typed(scan=sent)).text
+    assert "Il s’agit du fichier 2, «\u00a0&lt;b&gt;%(x)s.pdf\u00a0»." in said
+    sent.pop(1)
+    said = helene.post(path, typed(scan=[rewound(file) for file in sent])).text
+    assert "fichier 2, «\u00a0Entente de Maya et … 2026, page deux.pdf\u00a0»." in said
+    alone = helene.post(path, typed(b"GIF89a")).text
+    assert "ni un PDF ni une image" in alone
+    assert "fichier 1" not in alone
+
+
+def rewound(file: SimpleUploadedFile) -> SimpleUploadedFile:
+    """To be sent again."""
+    file.seek(0)
+    return file
+
+
 def test_too_large_a_file_is_thrown_away_unread(world: World) -> None:
     agreement = made(world)
     helene = client_of(world.helene)
