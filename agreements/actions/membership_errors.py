@@ -60,7 +60,7 @@ class WrongPeriod(Refused):
 
     @classmethod
     def to_come(cls) -> Self:
-        return cls(_("Nobody has signed on a day that is to come."))
+        return cls(_("Nobody has signed on a day that is to come. Correct the date."))
 
     @classmethod
     def before_school_year(cls) -> Self:

@@ -8,6 +8,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,7 +110,12 @@ class PaperForm(Form):
             name, day = f"{role.value}_name", f"{role.value}_signed_on"
             self.fields[name].initial = agreement.name_of(role)
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-            self.fields[day].error_messages["required"] = _("Choose a day.")
+            # The day of today may always be written here; one to come is refused.
+            such_as = {"day": timezone.localdate(now).isoformat()}
+            self.fields[day].error_messages |= {
+                "required": _("Choose a day."),
+                "invalid": _("Write a date such as %(day)s.") % such_as,
+            }
             groups.append(Fieldset(legends[role], name, day))
         self.helper.layout = Layout("scan", *groups)
 

@@ -92,8 +92,11 @@ def test_pictures_of_a_telephone_are_pages_in_order(world: World) -> None:
         ({"mentee_name": ""}, "Écrivez un nom."),
         ({"mentor_name": "Olivier Roy"}, "L’entente nomme Luc Tremblay."),
         ({"mentee_signed_on": ""}, "Choisissez un jour."),
-        ({"mentee_signed_on": "hier"}, "Écrivez une date comme 2027-02-15."),
-        ({"mentee_signed_on": "2026-11-24"}, "Personne n’a signé un jour qui est encore à venir."),
+        ({"mentee_signed_on": "hier"}, "Écrivez une date comme 2026-11-23."),
+        (
+            {"mentee_signed_on": "2026-11-24"},
+            "Personne n’a signé un jour qui est encore à venir. Corrigez la date.",
+        ),
         ({"mentor_signed_on": "2026-04-30"}, "avant que des ententes se fassent"),
     ],
 )
