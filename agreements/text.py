@@ -7,6 +7,7 @@ from typing import Final
 import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 EMAIL_MAX_LENGTH: Final = 254  # characters, once normalised
@@ -84,7 +85,10 @@ def clean_name(name: str) -> str:
     if len(name) > NAME_MAX_LENGTH:
         raise ValidationError(
             _("This name has %(length)s characters; at most %(limit)s fit.")
-            % {"length": len(name), "limit": NAME_MAX_LENGTH},
+            % {
+                "length": number_format(len(name), force_grouping=True),
+                "limit": NAME_MAX_LENGTH,
+            },
             code="max_length",
         )
     if _ADDRESS_ON_THE_WEB.search(name) or "@" in name:

@@ -23,7 +23,7 @@ WHOLE = "Écrivez une adresse complète, comme prenom.nom@ecole.ca."
 HIDDEN = "Ce nom contient des caractères invisibles."
 TWO_PEOPLE = "La personne mentore et la personne mentorée doivent être deux personnes différentes."
 WITHOUT_ADDRESS = "Écrivez seulement le nom de la personne"
-LONG = "Ce nom compte 20000 caractères; la limite est de 150."
+LONG = "Ce nom compte 20\u00a0000 caractères; la limite est de 150."
 
 
 @pytest.fixture

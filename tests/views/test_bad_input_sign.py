@@ -28,7 +28,7 @@ def maya(world: World, browser_of: BrowserOf) -> Browser:
     [
         ("", "Écrivez un nom."),
         ("     ", "Écrivez un nom."),
-        ("x" * 20_000, "Ce nom compte 20000 caractères; la limite est de 150."),
+        ("x" * 20_000, "Ce nom compte 20\u00a0000 caractères; la limite est de 150."),
         ("Maya " * 4_000, "la limite est de 150."),
         ("Maya\x00", HIDDEN),
         ("Maya\x1b[2J", HIDDEN),
