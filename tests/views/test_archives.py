@@ -1,5 +1,6 @@
 """The signed agreements, by year and name."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -36,6 +37,7 @@ def test_a_row_leads_to_the_document(world: World, ines: Browser) -> None:
     assert page.text(".lead").startswith("1 entente signée de vos établissements")
     assert page.links(".register tbody a") == [url("read", agreement), url("document", agreement)]
     assert page.texts(".register td a") == ["Télécharger l’entente d’Ariane et Luc Tremblay"]
+    assert re.search(r"PDF, \d+\sko", page.text(".register tbody"))
     assert "2026-11-23" in page.text(".register tbody")
     assert agreement.reference in page.text(".register tbody")
 

@@ -87,7 +87,7 @@ def test_an_attachment_is_named_with_its_size_and_opens(client: Client, folder: 
     for page in (MAILBOX, f"{MAILBOX}{read.key}/"):
         shown = client.get(page).content.decode().replace("\u00a0", " ")
         assert "entente été.pdf" in shown
-        assert "2,0 Kio" in shown
+        assert "2 ko" in shown
     assert f'href="{address}"' in shown
     response = client.get(address)
     assert response.content == b"%PDF-1.7 " + b"x" * 2039
