@@ -46,7 +46,7 @@ NOT_REMINDED: Final[dict[Why, str | Promise]] = {
     Why.UNDER_WAY: _("The last reminder is still on its way: %(names)s."),
     Why.UNREACHABLE: _("Messages don’t arrive at the address, check it first: %(names)s."),
     Why.CLOSED: _("Their access is closed: %(names)s."),
-    Why.REFUSED: _("They asked for no more reminders of this agreement: %(names)s."),
+    Why.REFUSED: _("They asked for no more reminders of an agreement: %(names)s."),
 }
 
 # What stopped a sealing, for the administrator: codes of agreements.documents.errors.

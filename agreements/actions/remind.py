@@ -26,7 +26,8 @@ from agreements.notices import reminder
 class Reminded:
     """Attributes:
     left: the reminders, each by the name of whom it is for.
-    skipped: whoever isn't reminded, by why; a pair and its year where it is about their agreement.
+    skipped: whoever isn't reminded, by why; a pair and its year where it is about their agreement;
+        the name, then these, where it is one agreement of a person who may be reminded of others.
     """
 
     left: list[tuple[str, Notice]] = field(default_factory=list)
@@ -81,7 +82,7 @@ def remind(
     unwanted = refused()
     for awaited in everyone:
         if awaited.key in unwanted:
-            outcome.skip(Why.REFUSED, awaited.name)
+            outcome.skip(Why.REFUSED, _party_of(awaited))
     for person, of in by_person(a for a in everyone if a.key not in unwanted).items():
         if why := _why_not(person, already, waiting, refusing):
             outcome.skip(why, of[0].name)
@@ -119,5 +120,13 @@ def _why_not(
 
 
 def _pair(agreement: Agreement) -> str:
-    pair = f"{agreement.mentee_name} – {agreement.mentor_name}"
-    return f"{pair} ({agreement.school_year})"
+    return f"{_names(agreement)} ({agreement.school_year})"
+
+
+def _party_of(awaited: Awaited) -> str:
+    agreement = awaited.agreement
+    return f"{awaited.name} ({_names(agreement)}, {agreement.school_year})"
+
+
+def _names(agreement: Agreement) -> str:
+    return f"{agreement.mentee_name} – {agreement.mentor_name}"

@@ -167,7 +167,7 @@ def test_nor_who_asked_for_no_more_reminders(world: World) -> None:
     outcome = by_hand(world, agreement)
     assert (outcome.names, outcome.skipped) == (
         ["Maya Nguyễn"],
-        {Why.REFUSED: ["Luc Tremblay"]},
+        {Why.REFUSED: ["Luc Tremblay (Maya Nguyễn – Luc Tremblay, 2026-2027)"]},
     )
 
 

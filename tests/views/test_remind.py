@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from agreements.models import Agreement, Membership, Notice
+from agreements.models import Agreement, Membership, Notice, NoticeRefusal
 from tests.conftest import NOW, World
 from tests.database import rows_of_the_domain
 from tests.making import in_force, made, party, signed, written
@@ -139,6 +139,20 @@ def test_many_are_reminded_and_it_says_who_was_not_and_why(world: World, helene:
         "Un rappel est déjà parti aujourd’hui : Luc Tremblay.",
     ]
     assert reminded() == ["Inès Haddad", "Luc Tremblay", "Maya Nguyễn"]
+
+
+def test_who_refuses_those_of_one_agreement_is_reminded_of_another(
+    world: World, helene: Browser
+) -> None:
+    """Their name is in two lines, and each says what it is about."""
+    first, second = made(world), made(world, mentee=party(world.olivier))
+    NoticeRefusal.objects.create(person=world.luc, kind="reminder", agreement=first, at=NOW)
+    sent = helene.send("remind_many", agreement=ids(first, second))
+    reminders, refusals = helene.follow(sent).texts(".messages .message")
+    assert "Luc Tremblay" in reminders
+    assert " ".join(refusals.replace("\u00a0", " ").split()) == (
+        "Rappels refusés pour une entente : Luc Tremblay (Maya Nguyễn – Luc Tremblay, 2026-2027)."
+    )
 
 
 def test_it_comes_back_to_the_page_of_the_list(world: World, helene: Browser) -> None:
