@@ -268,7 +268,12 @@ def test_an_agreement_that_ends_while_somebody_types(
     words = maya.get_by_role("region", name="Mots gardés sur cet appareil")
     expect(words).to_contain_text("Des mots de trop.")
     assert_accessible(maya)
-    words.get_by_role("button", name="Les effacer de cet appareil").click()
+    erase = words.get_by_role("button", name="Les effacer de cet appareil")
+    above, button = words.get_by_text("Des mots de trop.").bounding_box(), erase.bounding_box()
+    assert above
+    assert button
+    assert button["y"] - above["y"] - above["height"] >= 16  # --space-4
+    erase.click()
     expect(words).to_have_count(0)
     maya.reload()
     expect(maya.get_by_role("heading", level=1)).to_be_visible()
