@@ -33,9 +33,12 @@ def test_a_paper_is_sent_looked_at_and_recorded(
     page.goto(f"/ententes/{agreement.public_id}/")
     page.get_by_role("link", name="Consigner une signature sur papier").click()
     assert_fits(page)
-    # The wrong file: what was typed stays.
+    # The wrong file, of a name that has no place to break: what was typed stays.
     files = page.get_by_label("Le papier signé")
-    files.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a"})
+    pdf = {"mimeType": "application/pdf", "buffer": papers.pdf(1)}
+    files.set_input_files(
+        [pdf | {"name": "a.pdf"}, pdf | {"name": f"{'W' * 36}.pdf", "buffer": b"GIF89a"}]
+    )
     for field in page.get_by_label("Date inscrite près de la signature de").all():
         field.fill("2026-11-20")
     page.get_by_role("button", name="Regarder les pages").click()
