@@ -53,7 +53,7 @@ def test_a_field_that_is_wrong_holds_back_no_other(
     field(page, "arrangements").fill("é" * 5001)
     field(page, "mentee_expectations").fill("Oser demander.")
     beside = page.locator("#div_id_arrangements .invalid-feedback")
-    expect(beside).to_contain_text("Ce texte compte 5001 caractères")
+    expect(beside).to_contain_text("Ce texte compte 5\u00a0001 caractères")
     expect(state(page)).to_have_text("Tout n’est pas enregistré\u00a0: corrigez ce qui est signalé")
     agreement.refresh_from_db()
     assert (agreement.mentee_expectations, agreement.arrangements) == ("Oser demander.", "")
