@@ -170,12 +170,18 @@ def test_what_people_write_is_in_no_log_and_no_address(
     }
     # A method that a page does not take, and a page that is refused, read no form.
     unread = {"GET": {"405", "404", "→", "»"}, "POST": {"405"}}
+    refused = set()
     addresses = []
     for role in ("mentee", "principal", "staff", "administrator", "outsider", "nobody"):
         client = client_of(getattr(world, CAST[role])) if role in CAST else Client()
         for (name, method), answers in TABLE.items():
-            if "logout" in name or answers.split()[ROLES.index(role)] in unread[method]:
+            answer = answers.split()[ROLES.index(role)]
+            if "logout" in name or answer in unread[method]:
                 continue
+            if answer in unread["GET"]:  # a form that is refused, whoever sends it: once is enough
+                if (name, answer) in refused:
+                    continue
+                refused.add((name, answer))
             with django_capture_on_commit_callbacks(execute=True):
                 url = url_of(name, Agreement.objects.get(pk=agreement.pk), world)
                 response = getattr(client, method.lower())(url, fields if method == "POST" else {})

@@ -13,6 +13,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ImproperlyConfigured
 from django_htmx.jinja import htmx_script
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._n_a_m_e import NameRecordVisitor
 
 from mentorat.scripts import together
 from mentorat.static_files import lightened
@@ -39,6 +40,11 @@ def test_a_lighter_font_has_every_letter_and_its_licence(name: str) -> None:
     assert light["hmtx"][letter] == full["hmtx"][letter]
     assert "kern" in {record.FeatureTag for record in light["GPOS"].table.FeatureList.FeatureRecord}
     assert "OFL" in light["name"].getDebugName(14)
+    # What its own tables name has a name; no other is carried.
+    used = NameRecordVisitor()
+    used.visit(light)
+    assert {record.nameID for record in light["name"].names} == {0, 14} | used.seen
+    assert used.seen
     # The same bytes whenever they are made: a browser that has them keeps them.
     assert light["head"].modified == full["head"].modified
 

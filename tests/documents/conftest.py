@@ -3,6 +3,7 @@
 import socket
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,17 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_watch)
 
 
+@cache
+def warmed() -> None:
+    """The renderer finds and reads its own files once, for the first page of the process."""
+    render(page_of("<p>The press is warm."))
+
+
 @pytest.fixture
 def opened() -> Iterator[list[str]]:
     """The files, hosts and addresses that Python opens while the test runs."""
     global _opened
-    render(page_of("<p>The press is warm, its own files are read."))
+    warmed()
     _opened = []
     yield _opened
     _opened = None

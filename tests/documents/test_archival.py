@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import pickle
 import shutil
 import subprocess
 from pathlib import Path
@@ -60,6 +61,29 @@ def loaded(world: World, **changes: object) -> Agreement:
     return Agreement.objects.for_display().select_related("standing_text").get(pk=made.pk)
 
 
+_loaded: list[bytes] = []
+_archives: list[bytes] = []
+
+
+@pytest.fixture
+def agreement(request: pytest.FixtureRequest) -> Agreement:
+    """The same for every test, as nobody changed it: but for the first one's, it is in no
+    database."""
+    if not _loaded:
+        # A copy of another kind would leave behind the signatures that were loaded with it.
+        _loaded.append(pickle.dumps(loaded(request.getfixturevalue("world"))))
+    same: Agreement = pickle.loads(_loaded[0])  # noqa: S301 - written just above
+    return same
+
+
+@pytest.fixture
+def archive(agreement: Agreement) -> bytes:
+    """That of the agreement, made once for the tests that read it."""
+    if not _archives:
+        _archives.append(archive_of(agreement))
+    return _archives[0]
+
+
 def archive_of(agreement: Agreement, **changes: Any) -> bytes:
     arguments = {"seal_name": SEAL, "demonstration": True, "attachments": FILES}
     return render_agreement(agreement, **(arguments | changes))
@@ -105,8 +129,7 @@ def test_an_agreement_is_an_archive_sealed_or_not(
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_it_is_an_archive_in_every_script(name: str, world: World) -> None:
-    agreement = loaded(world)
+def test_it_is_an_archive_in_every_script(name: str, agreement: Agreement) -> None:
     fill(agreement, name, f"{name}\n\t{name} " * 4, name)
     pdf = archive_of(agreement, seal_name=name)
     assert faults_of(pdf) == []
@@ -123,8 +146,7 @@ def test_it_is_an_archive_in_every_script(name: str, world: World) -> None:
         pytest.param("😀", marks=pytest.mark.stress),
     ],
 )
-def test_it_is_an_archive_when_every_place_is_full(letter: str, world: World) -> None:
-    agreement = loaded(world)
+def test_it_is_an_archive_when_every_place_is_full(letter: str, agreement: Agreement) -> None:
     fill(
         agreement,
         letter * NAME_MAX_LENGTH,
@@ -144,37 +166,26 @@ printable = st.text(
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=printable, text=printable, line=printable)
 def test_whatever_a_form_accepts_makes_an_archive(
-    world: World, kept: list[Agreement], name: str, text: str, line: str
+    agreement: Agreement, name: str, text: str, line: str
 ) -> None:
-    if not kept:
-        kept.append(loaded(world))
-    fill(kept[0], name, text, line)
-    pdf = archive_of(kept[0], seal_name=name)
+    fill(agreement, name, text, line)
+    pdf = archive_of(agreement, seal_name=name)
     assert faults_of(pdf) == []
     assert empty_boxes_in(pdf) == []
-
-
-@pytest.fixture
-def kept() -> list[Agreement]:
-    """The agreement of all examples of one test."""
-    return []
 
 
 @pytest.mark.stress
 @settings(max_examples=3000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=printable, text=printable, line=printable)
 def test_whatever_a_form_accepts_makes_an_archive_at_length(
-    world: World, kept: list[Agreement], name: str, text: str, line: str
+    agreement: Agreement, name: str, text: str, line: str
 ) -> None:
-    if not kept:
-        kept.append(loaded(world))
-    fill(kept[0], name, text, line)
-    assert faults_of(sealed_now(archive_of(kept[0], seal_name=name))) == []
+    fill(agreement, name, text, line)
+    assert faults_of(sealed_now(archive_of(agreement, seal_name=name))) == []
 
 
 @pytest.mark.parametrize("drawing", ["nothing of a path", "M0 0L", "M1e9 1e9L-1e9 5", "M0 0z"])
-def test_a_drawing_that_cannot_be_drawn_spoils_nothing(drawing: str, world: World) -> None:
-    agreement = loaded(world)
+def test_a_drawing_that_cannot_be_drawn_spoils_nothing(drawing: str, agreement: Agreement) -> None:
     fill(agreement, "Maya", "Texte", "", drawing)
     assert faults_of(archive_of(agreement)) == []
 
@@ -187,23 +198,20 @@ def test_a_fault_would_be_seen() -> None:
 
 
 @needs_qpdf
-def test_it_is_whole(world: World, tmp_path: Path) -> None:
-    pdf = archive_of(loaded(world))
-    assert is_whole(pdf, tmp_path)
-    assert is_whole(sealed_now(pdf), tmp_path)
-    assert not is_whole(pdf[: len(pdf) // 2], tmp_path)
+def test_it_is_whole(archive: bytes, tmp_path: Path) -> None:
+    assert is_whole(archive, tmp_path)
+    assert is_whole(sealed_now(archive), tmp_path)
+    assert not is_whole(archive[: len(archive) // 2], tmp_path)
 
 
-def test_the_same_agreement_gives_the_same_bytes(world: World) -> None:
-    agreement = loaded(world)
-    pdf = archive_of(agreement)
-    assert pdf == archive_of(agreement)
-    assert pdf != archive_of(agreement, attachments=FILES[:2])
-    assert pdf != archive_of(agreement, demonstration=False)
+def test_the_same_agreement_gives_the_same_bytes(archive: bytes, agreement: Agreement) -> None:
+    assert archive == archive_of(agreement)
+    assert archive != archive_of(agreement, attachments=FILES[:2])
+    assert archive != archive_of(agreement, demonstration=False)
 
 
-def test_every_date_in_it_is_the_agreements_own(world: World) -> None:
-    with pikepdf.open(io.BytesIO(archive_of(loaded(world)))) as pdf:
+def test_every_date_in_it_is_the_agreements_own(archive: bytes) -> None:
+    with pikepdf.open(io.BytesIO(archive)) as pdf:
         assert pdf.docinfo.CreationDate == pdf.docinfo.ModDate == "D:20261123150000Z"
         xmp = pdf.Root.Metadata.read_bytes().decode()
         assert xmp.count("2026-11-23T15:00:00+00:00") == 3
@@ -211,8 +219,7 @@ def test_every_date_in_it_is_the_agreements_own(world: World) -> None:
             assert str(file.EF.F.Params.ModDate).startswith("D:20261123150000")
 
 
-def test_it_says_what_it_is(world: World) -> None:
-    agreement = loaded(world)
+def test_it_says_what_it_is(agreement: Agreement) -> None:
     agreement.mentee_name = "Maya <&> Nguyễn"
     title = "Entente mentorale 2026-2027 – Maya <&> Nguyễn, Luc Tremblay"
     with pikepdf.open(io.BytesIO(archive_of(agreement))) as pdf, pdf.open_metadata() as xmp:
@@ -225,8 +232,8 @@ def test_it_says_what_it_is(world: World) -> None:
         assert xmp["pdf:Producer"] == str(pdf.docinfo.Producer)
 
 
-def test_it_carries_its_files(world: World) -> None:
-    with pikepdf.open(io.BytesIO(sealed_now(archive_of(loaded(world))))) as pdf:
+def test_it_carries_its_files(archive: bytes) -> None:
+    with pikepdf.open(io.BytesIO(sealed_now(archive))) as pdf:
         assert {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()} == {
             file.name: file.data for file in FILES
         }
@@ -241,14 +248,14 @@ def test_it_carries_its_files(world: World) -> None:
             assert bytes(embedded.Params.CheckSum) == digest
 
 
-def test_it_is_an_archive_without_files(world: World) -> None:
-    pdf = archive_of(loaded(world), attachments=[])
+def test_it_is_an_archive_without_files(agreement: Agreement) -> None:
+    pdf = archive_of(agreement, attachments=[])
     assert faults_of(pdf) == []
     assert "/AF" not in pikepdf.open(io.BytesIO(pdf)).Root
 
 
-def test_its_one_field_is_empty_and_tagged(world: World) -> None:
-    with pikepdf.open(io.BytesIO(archive_of(loaded(world)))) as pdf:
+def test_its_one_field_is_empty_and_tagged(archive: bytes) -> None:
+    with pikepdf.open(io.BytesIO(archive)) as pdf:
         [field] = pdf.Root.AcroForm.Fields
         assert (field.FT, field.T) == ("/Sig", SEAL_FIELD)
         assert f"Sceau électronique de {SEAL}" == field.TU
@@ -264,8 +271,8 @@ def test_its_one_field_is_empty_and_tagged(world: World) -> None:
         assert [kid.Obj.objgen for kid in element.K] == [field.objgen]
 
 
-def test_its_field_lies_over_the_words_of_the_seal_and_not_over_the_link(world: World) -> None:
-    page = PdfReader(io.BytesIO(archive_of(loaded(world)))).pages[-1]
+def test_its_field_lies_over_the_words_of_the_seal_and_not_over_the_link(archive: bytes) -> None:
+    page = PdfReader(io.BytesIO(archive)).pages[-1]
     annotations = [a.get_object() for a in page["/Annots"]]
     [field] = [a["/Rect"] for a in annotations if a["/Subtype"] == "/Widget"]
     links = [a["/Rect"] for a in annotations if a["/Subtype"] == "/Link"]

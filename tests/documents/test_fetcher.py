@@ -9,13 +9,14 @@ from pytest_django import Settings
 from agreements.documents.fetcher import BASE_URL, RefusedURLError, StaticFetcher, static_file
 from agreements.documents.pdf import render
 
-from .reading import page_of, text_of
+from .conftest import warmed
+from .reading import page_of, texts_of
 
 
 @pytest.fixture
 def static_folder(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """An own folder of static files, beside a file that isn't static."""
-    render(page_of("<p>The press is warm: it found its own style sheets."))
+    warmed()
     (tmp_path / "secret.css").write_text("secret", encoding="utf-8")
     folder = tmp_path / "static"
     (folder / "css").mkdir(parents=True)
@@ -144,7 +145,7 @@ def test_nothing_outside_is_opened(way: str, opened: list[str], listener: socket
     ]
     for url in urls:
         pdf = render(page_of(f"<p>Avant</p>{way.replace('URL', url)}<p>Après</p>"))
-        text = text_of(pdf)
+        text = "".join(texts_of(pdf))
         assert "Avant" in text or way.startswith("<base")
         assert b"root:" not in pdf
         assert "/EmbeddedFile" not in pdf.decode("latin-1")
@@ -159,7 +160,7 @@ def test_a_color_profile_stops_the_render_and_opens_nothing(opened: list[str]) -
     with pytest.raises(OSError, match="RefusedURLError"):
         render(page_of("<p>Bonjour", style))
     assert [name for name in opened if "passwd" in name] == []
-    assert "Bonjour" in text_of(render(page_of("<p>Bonjour")))
+    assert "Bonjour" in "".join(texts_of(render(page_of("<p>Bonjour"))))
 
 
 def test_the_listener_would_notice(listener: socket.socket, opened: list[str]) -> None:
@@ -172,4 +173,4 @@ def test_the_listener_would_notice(listener: socket.socket, opened: list[str]) -
 def test_a_static_picture_is_drawn(static_folder: Path) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>sceau</text></svg>'
     (static_folder / "seal.svg").write_text(svg, encoding="utf-8")
-    assert "sceau" in text_of(render(page_of('<img src="seal.svg" alt="">')))
+    assert "sceau" in "".join(texts_of(render(page_of('<img src="seal.svg" alt="">'))))
