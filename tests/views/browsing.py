@@ -110,8 +110,8 @@ class Browser:
         self.kept = kept
 
     @classmethod
-    def again(cls, cookies: SimpleCookie, kept: Typed) -> "Browser":
-        """Somebody who had signed in, and opened a form, before the test."""
+    def again(cls, cookies: SimpleCookie, kept: Typed | None = None) -> "Browser":
+        """Somebody who had signed in, and maybe opened a form, before the test."""
         browser = cls(Client(), kept)
         browser.client.cookies = cookies
         return browser
