@@ -9,20 +9,26 @@ from agreements.actions.correct_name import correct_name
 from agreements.actions.seal import seal
 from agreements.actions.sign import Circumstances, sign
 from agreements.lifecycle import Actor
-from agreements.models import Agreement, Document, Signature
+from agreements.models import Agreement, Document, SchoolYear, Signature
 from agreements.statement import CURRENT_VERSION, StatementKey
 from mentorat.sign_in.proof import Proof
 from tests.conftest import NOW, World
+from tests.journal.conftest import Signed
 from tests.journal.tampering import faults, tampering
-from tests.making import in_force, made, signed, written, wrote
+from tests.making import made, signed, written, wrote
 
 LATER = NOW + timedelta(minutes=5)
 MENTEES = "the mentee's signature on revision 2"
 
 
 @pytest.fixture
-def agreement(world: World) -> Agreement:
-    return in_force(world)
+def world(both_signed: Signed) -> World:
+    return both_signed[0]
+
+
+@pytest.fixture
+def agreement(both_signed: Signed) -> Agreement:
+    return both_signed[1]
 
 
 def mentees(agreement: Agreement) -> Signature:
@@ -68,7 +74,7 @@ def test_no_detail_of_a_signature_changes_alone(
 
 
 def test_an_address_that_the_database_writes_otherwise_is_the_same(world: World) -> None:
-    agreement = written(world)
+    agreement = written(world, school_year=SchoolYear.objects.create(start=2025))
     sign(
         agreement=agreement,
         person=world.maya,
@@ -135,7 +141,7 @@ def test_words_changed_after_they_were_signed_are_found(
 
 
 def test_a_lapsed_signature_made_to_stand_again_is_found(world: World) -> None:
-    agreement = written(world)
+    agreement = written(world, school_year=SchoolYear.objects.create(start=2025))
     signed(agreement, world.maya)
     wrote(agreement, world.luc, now=LATER, arrangements="Jeudi.")
     assert faults(agreement) == []
@@ -157,14 +163,14 @@ def test_a_standing_signature_made_to_lapse_is_found(agreement: Agreement) -> No
 
 
 def test_another_revision_is_found(world: World) -> None:
-    agreement = written(world)
+    agreement = written(world, school_year=SchoolYear.objects.create(start=2025))
     with tampering():
         Agreement.objects.filter(pk=agreement.pk).update(revision=1)
     assert faults(agreement) == ["the agreement's revision is vouched for by no event"]
 
 
 def test_a_name_put_back_is_found(world: World) -> None:
-    agreement = written(world)
+    agreement = written(world, school_year=SchoolYear.objects.create(start=2025))
     correct_name(
         agreement=agreement,
         role=Actor.MENTOR,
@@ -195,6 +201,7 @@ def test_an_agreement_put_back_to_open_is_found(agreement: Agreement) -> None:
     assert faults(agreement) == ["event 6 tells of what is not there"]
 
 
+@pytest.mark.usefixtures("light_documents")
 def test_another_document_is_found(agreement: Agreement) -> None:
     document = seal(agreement.pk, LATER)
     assert document
@@ -222,7 +229,7 @@ def test_a_document_without_its_event_is_found(agreement: Agreement) -> None:
 
 
 def test_another_person_than_the_corrected_one_is_found(world: World) -> None:
-    agreement = made(world)
+    agreement = made(world, school_year=SchoolYear.objects.create(start=2025))
     for email in ("a@ecole.example", "b@ecole.example"):
         correct_contact(
             agreement=agreement, role=Actor.MENTEE, principal=world.helene, email=email, now=NOW

@@ -28,6 +28,11 @@ from tests.notices.post_office import PostOffice
 from tests.notices.reading import NEW, Mail
 
 
+@pytest.fixture(autouse=True)
+def light(light_documents: None) -> None:
+    """Messages lead to documents, carry one, or tell that one is awaited: none is read here."""
+
+
 @pytest.fixture
 def post_office(settings) -> Iterator[PostOffice]:
     office = PostOffice()

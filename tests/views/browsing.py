@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache, cached_property
+from http.cookies import SimpleCookie
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -98,10 +99,22 @@ def _is_sent(field: Element) -> bool:
 
 
 class Browser:
-    """Somebody at their browser. Addresses are names of URLs."""
+    """Somebody at their browser. Addresses are names of URLs.
 
-    def __init__(self, client: Client) -> None:
+    Attributes:
+        kept: a form that was opened before, which `form` and `fill_in` take.
+    """
+
+    def __init__(self, client: Client, kept: Typed | None = None) -> None:
         self.client = client
+        self.kept = kept
+
+    @classmethod
+    def again(cls, cookies: SimpleCookie, kept: Typed | None = None) -> "Browser":
+        """Somebody who had signed in, and maybe opened a form, before the test."""
+        browser = cls(Client(), kept)
+        browser.client.cookies = cookies
+        return browser
 
     def open(self, name: str, agreement: Agreement | None = None, query: str = "") -> Page:
         return Page(self.client.get(url(name, agreement) + query, follow=True))
@@ -113,8 +126,13 @@ class Browser:
 
     def fill_in(self, name: str, agreement: Agreement | None = None, /, **typed: Any) -> Page:
         """Open the page, change `typed` in its form, and send it."""
-        page = self.open("read" if name == "write" else name, agreement)
-        return self.send(name, agreement, **(page.filled() | typed))
+        return self.send(name, agreement, **(self.form(name, agreement) | typed))
+
+    def form(self, name: str, agreement: Agreement | None = None) -> Typed:
+        """The form of the page: the one that was kept, or as the page has it now."""
+        if self.kept is not None:
+            return self.kept
+        return self.open("read" if name == "write" else name, agreement).filled()
 
     def follow(self, page: Page) -> Page:
         """Go where a redirect leads."""

@@ -22,6 +22,8 @@ from tests.making import EXPECTATIONS, in_force, made, party, written
 from tests.views.browsing import Browser, Page, url
 from tests.views.refusals import assert_refused
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 Commit = Callable[..., object]
 DISTINCT = "Zyxomètre"

@@ -15,6 +15,8 @@ from tests.making import in_force
 from tests.views.browsing import Browser, Page, url
 from tests.views.register import register
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 
 

@@ -1,18 +1,23 @@
 """Bad input where an agreement is created: a clear message, everything kept, nothing changed."""
 
 import uuid
-from collections.abc import Callable
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from agreements.models import Agreement, Membership, School, SchoolYear
-from tests.conftest import NOW, World
+from tests.cast import NOW, World, build_world
+from tests.conftest import MadeOnce
 from tests.database import rows_of_the_domain
 from tests.making import made
-from tests.views.browsing import Browser
+from tests.signing_in import client_of
+from tests.standing import Standing
+from tests.views.browsing import Browser, Typed
 from tests.views.refusals import assert_refused
 
-BrowserOf = Callable[..., Browser]
+Opened: TypeAlias = tuple[World, SimpleCookie, Typed]
 PAIR = {
     "mentee_email": "maya@demonstration.example",
     "mentee_name": "Maya Nguyễn",
@@ -26,9 +31,31 @@ WITHOUT_ADDRESS = "Écrivez seulement le nom de la personne"
 LONG = "Ce nom compte 20\u00a0000 caractères; la limite est de 150."
 
 
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce) -> Standing[Opened]:
+    """Hélène has opened the form."""
+
+    def make() -> Opened:
+        world = build_world()
+        helene = Browser(client_of(world.helene))
+        return world, helene.client.cookies, helene.open("create").filled()
+
+    return made_once(make)
+
+
 @pytest.fixture
-def helene(world: World, browser_of: BrowserOf) -> Browser:
-    return browser_of(world.helene)
+def opened(once: Standing[Opened], db: None, cupboard: Path) -> Opened:
+    return once.fresh(cupboard)
+
+
+@pytest.fixture
+def world(opened: Opened) -> World:
+    return opened[0]
+
+
+@pytest.fixture
+def helene(opened: Opened) -> Browser:
+    return Browser.again(*opened[1:])
 
 
 @pytest.mark.parametrize("side", ["mentee", "mentor"])
@@ -152,7 +179,7 @@ def test_a_school_where_she_is_staff_and_not_principal(world: World, helene: Bro
 @pytest.mark.parametrize("missing", ["school", "school_year", "language"])
 def test_a_choice_that_is_missing(world: World, helene: Browser, missing: str) -> None:
     before = rows_of_the_domain()
-    form = helene.open("create").filled() | PAIR
+    form = helene.form("create") | PAIR
     del form[missing]
     page = helene.send("create", **form)
     assert_refused(page, PAIR, before, "obligatoire", missing)
@@ -189,7 +216,7 @@ def test_every_field_at_once(world: World, helene: Browser, character: str, coun
 @pytest.mark.parametrize("key", [None, "", "nonsense", "\x00", "9" * 20_000, ["a", "b"]])
 def test_a_damaged_key_creates_nothing(world: World, helene: Browser, key: object) -> None:
     before = rows_of_the_domain()
-    form = helene.open("create").filled() | PAIR | {"creation_key": key}
+    form = helene.form("create") | PAIR | {"creation_key": key}
     if key is None:
         del form["creation_key"]
     page = helene.send("create", **form)

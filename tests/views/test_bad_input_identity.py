@@ -1,12 +1,21 @@
 """Whatever is sent to the forms about who one is: a page says what is wrong, and nothing breaks."""
 
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import TypeAlias
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.conftest import World
+from tests.cast import World, build_world
+from tests.conftest import MadeOnce
 from tests.database import rows_of_the_domain
 from tests.signing_in import client_of
+from tests.standing import Standing
+from tests.views.browsing import Browser
+
+SignedIn: TypeAlias = tuple[World, SimpleCookie, SimpleCookie]
 
 NASTY = (
     "\x00",
@@ -35,8 +44,24 @@ CHOSEN = ("role", "place", "school", "first_day", "last_day")
 GIVEN = {"email": "zoe@ecole.example", "name": "Zoé Ménard", "language": "fr", "when": "later"}
 
 
-def addresses(world: World) -> list[tuple[Client, str]]:
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce) -> Standing[SignedIn]:
+    def make() -> SignedIn:
+        world = build_world()
+        alice, helene = (client_of(person, strong=True) for person in (world.alice, world.helene))
+        return world, alice.cookies, helene.cookies
+
+    return made_once(make, committed=False)
+
+
+@pytest.fixture
+def signed_in(once: Standing[SignedIn], db: None, cupboard: Path) -> SignedIn:
+    return once.fresh(cupboard)
+
+
+def addresses(signed_in: SignedIn) -> list[tuple[Client, str]]:
     """Where each sends forms about who one is, signed in."""
+    world, *cookies = signed_in
     membership = world.helene.memberships.get().public_id
     of_alice = [
         reverse("agreements:invite"),
@@ -50,14 +75,14 @@ def addresses(world: World) -> list[tuple[Client, str]]:
         "/mes-connexions/cles/",
         "/mes-connexions/application/",
     ]
-    alice, helene = (client_of(person, strong=True) for person in (world.alice, world.helene))
+    alice, helene = (Browser.again(each).client for each in cookies)
     return [(alice, address) for address in of_alice] + [(helene, reverse("agreements:delegate"))]
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
-def test_no_form_breaks(world: World, nasty: str) -> None:
+def test_no_form_breaks(signed_in: SignedIn, nasty: str) -> None:
     before = rows_of_the_domain()
-    for client, address in addresses(world):
+    for client, address in addresses(signed_in):
         for typed, query in (
             (dict.fromkeys(FIELDS, nasty), ""),
             (GIVEN | dict.fromkeys(CHOSEN, nasty), "?person=x&page=x&first_day=x&next=%00"),
@@ -68,10 +93,10 @@ def test_no_form_breaks(world: World, nasty: str) -> None:
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
-def test_no_page_breaks(world: World, nasty: str) -> None:
-    for client, address in addresses(world):
+def test_no_page_breaks(signed_in: SignedIn, nasty: str) -> None:
+    for client, address in addresses(signed_in):
         asked = dict.fromkeys(("person", "page", "next", "first_day", "last_day"), nasty)
-        for known in ({}, {"person": world.maya.public_id}):
+        for known in ({}, {"person": signed_in[0].maya.public_id}):
             status = client.get(address, asked | known).status_code
             assert status in (200, 302, 404, 405), address
     for address in ("/connexion/", "/connexion/code/", "/connexion/preuve/", "/connexion/cle/"):

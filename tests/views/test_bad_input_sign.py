@@ -1,26 +1,61 @@
 """Bad input where a party signs: a clear message, everything kept, nothing signed."""
 
 from collections.abc import Callable
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
-from agreements.models import Agreement
-from tests.conftest import World
+from agreements.models import Agreement, SchoolYear
+from tests.cast import World, build_world
+from tests.conftest import MadeOnce
 from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, made, signed, written, wrote
-from tests.views.browsing import Browser
+from tests.signing_in import client_of
+from tests.standing import Standing
+from tests.views.browsing import Browser, Typed
 from tests.views.refusals import assert_refused
 
 BrowserOf = Callable[..., Browser]
+Opened: TypeAlias = tuple[World, Agreement, SimpleCookie, Typed]
 HIDDEN = "Ce nom contient des caractères invisibles."
 OTHER_NAME = "L’entente vous nomme Maya Nguyễn. Écrivez ce nom"
 UNREADABLE = "Le tracé n’a pas pu être lu. Tracez-le de nouveau"
 NAME = {"typed_name": "Maya Nguyễn"}
 
 
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce) -> Standing[Opened]:
+    """Maya has opened the page where she signs what was written."""
+
+    def make() -> Opened:
+        world = build_world()
+        agreement = written(world)
+        maya = Browser(client_of(world.maya))
+        return world, agreement, maya.client.cookies, maya.open("sign", agreement).filled()
+
+    return made_once(make)
+
+
 @pytest.fixture
-def maya(world: World, browser_of: BrowserOf) -> Browser:
-    return browser_of(world.maya)
+def opened(once: Standing[Opened], db: None, cupboard: Path) -> Opened:
+    return once.fresh(cupboard)
+
+
+@pytest.fixture
+def world(opened: Opened) -> World:
+    return opened[0]
+
+
+@pytest.fixture
+def agreement(opened: Opened) -> Agreement:
+    return opened[1]
+
+
+@pytest.fixture
+def maya(opened: Opened) -> Browser:
+    return Browser.again(*opened[2:])
 
 
 @pytest.mark.parametrize(
@@ -41,8 +76,7 @@ def maya(world: World, browser_of: BrowserOf) -> Browser:
         ('<b>Quelqu’un</b> & "moi"', OTHER_NAME),
     ],
 )
-def test_a_name(world: World, maya: Browser, name: str, message: str) -> None:
-    agreement = written(world)
+def test_a_name(agreement: Agreement, maya: Browser, name: str, message: str) -> None:
     before = rows_of_the_domain()
     page = maya.fill_in("sign", agreement, typed_name=name)
     assert_refused(page, {"typed_name": name}, before, message, "typed_name")
@@ -50,12 +84,11 @@ def test_a_name(world: World, maya: Browser, name: str, message: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Maya", "nguyen", "M. NGUYEN", "Maya  Nguyễn-Roy", "Maya N."])
-def test_a_usual_way_to_sign_is_accepted(world: World, maya: Browser, name: str) -> None:
-    assert maya.fill_in("sign", written(world), typed_name=name).status == 302
+def test_a_usual_way_to_sign_is_accepted(agreement: Agreement, maya: Browser, name: str) -> None:
+    assert maya.fill_in("sign", agreement, typed_name=name).status == 302
 
 
-def test_a_wrong_name_keeps_the_drawing(world: World, maya: Browser) -> None:
-    agreement = written(world)
+def test_a_wrong_name_keeps_the_drawing(agreement: Agreement, maya: Browser) -> None:
     before = rows_of_the_domain()
     sent = {"typed_name": "X", "drawing": "M1,2L3,4", "displayed_to_end": "true"}
     page = maya.fill_in("sign", agreement, **sent)
@@ -75,9 +108,8 @@ def test_a_wrong_name_keeps_the_drawing(world: World, maya: Browser) -> None:
     ],
 )
 def test_a_drawing_that_our_page_does_not_make(
-    world: World, maya: Browser, drawing: str, message: str
+    agreement: Agreement, maya: Browser, drawing: str, message: str
 ) -> None:
-    agreement = written(world)
     before = rows_of_the_domain()
     page = maya.fill_in("sign", agreement, **NAME, drawing=drawing)
     assert_refused(page, NAME, before, message)
@@ -86,10 +118,11 @@ def test_a_drawing_that_our_page_does_not_make(
     assert maya.send("sign", agreement, **page.filled()).status == 302
 
 
-def test_an_old_revision_shows_the_text_anew_and_asks_again(world: World, maya: Browser) -> None:
-    agreement = written(world)
+def test_an_old_revision_shows_the_text_anew_and_asks_again(
+    world: World, agreement: Agreement, maya: Browser
+) -> None:
     drawn = {"drawing": "M1,2L3,4", "displayed_to_end": "true"}
-    form = maya.open("sign", agreement).filled() | NAME | drawn
+    form = maya.form("sign") | NAME | drawn
     wrote(agreement, world.luc, arrangements="Le lundi à l’aube.")
     before = rows_of_the_domain()
     page = maya.send("sign", agreement, **form)
@@ -102,15 +135,15 @@ def test_an_old_revision_shows_the_text_anew_and_asks_again(world: World, maya: 
 
 
 def test_before_every_part_is_written(world: World, maya: Browser) -> None:
-    agreement = wrote(made(world), world.maya, mentee_expectations=EXPECTATIONS)
+    year = SchoolYear.objects.create(start=2025)
+    agreement = wrote(made(world, school_year=year), world.maya, mentee_expectations=EXPECTATIONS)
     before = rows_of_the_domain()
     page = maya.send("sign", agreement, revision=1, statement="1-fr", **NAME)
     assert_refused(page, NAME, before, "Chaque partie doit être écrite avant que quelqu’un signe.")
 
 
-def test_a_part_made_blank_again(world: World, maya: Browser) -> None:
-    agreement = written(world)
-    form = maya.open("sign", agreement).filled() | NAME
+def test_a_part_made_blank_again(world: World, agreement: Agreement, maya: Browser) -> None:
+    form = maya.form("sign") | NAME
     agreement = wrote(agreement, world.luc, arrangements="")
     before = rows_of_the_domain()
     page = maya.send("sign", agreement, **form)  # the old revision
@@ -120,8 +153,9 @@ def test_a_part_made_blank_again(world: World, maya: Browser) -> None:
 
 
 @pytest.mark.parametrize("someone", ["helene", "ines", "olivier"])
-def test_somebody_who_is_no_party(world: World, browser_of: BrowserOf, someone: str) -> None:
-    agreement = written(world)
+def test_somebody_who_is_no_party(
+    world: World, agreement: Agreement, browser_of: BrowserOf, someone: str
+) -> None:
     before = rows_of_the_domain()
     person = getattr(world, someone)
     page = browser_of(person).send("sign", agreement, revision=2, typed_name=person.name)
@@ -129,9 +163,8 @@ def test_somebody_who_is_no_party(world: World, browser_of: BrowserOf, someone: 
     assert rows_of_the_domain() == before
 
 
-def test_an_agreement_that_was_cancelled_meanwhile(world: World, maya: Browser) -> None:
-    agreement = written(world)
-    form = maya.open("sign", agreement).filled() | NAME
+def test_an_agreement_that_was_cancelled_meanwhile(agreement: Agreement, maya: Browser) -> None:
+    form = maya.form("sign") | NAME
     Agreement.objects.update(status="cancelled", cancelled_at=agreement.written_at)
     before = rows_of_the_domain()
     page = maya.send("sign", agreement, **form)
@@ -145,10 +178,9 @@ def test_an_agreement_that_was_cancelled_meanwhile(world: World, maya: Browser) 
     "revision", [None, "", "nonsense", "-1", "1.5", "\x00", "9" * 30, "9" * 5000, "１", "0", "3"]
 )
 def test_a_damaged_revision_signs_nothing(
-    world: World, maya: Browser, revision: str | None
+    agreement: Agreement, maya: Browser, revision: str | None
 ) -> None:
-    agreement = written(world)
-    form = maya.open("sign", agreement).filled() | NAME | {"revision": revision}
+    form = maya.form("sign") | NAME | {"revision": revision}
     if revision is None:
         del form["revision"]
     before = rows_of_the_domain()
@@ -156,16 +188,18 @@ def test_a_damaged_revision_signs_nothing(
     assert_refused(page, NAME, before, "")
 
 
-def test_fields_that_are_not_asked_for_change_nothing(world: World, maya: Browser) -> None:
-    agreement = written(world)
+def test_fields_that_are_not_asked_for_change_nothing(
+    world: World, agreement: Agreement, maya: Browser
+) -> None:
     maya.fill_in("sign", agreement, **NAME, role="mentor", person="1")
     (signature,) = agreement.signatures.all()
     assert (signature.role, signature.person_id) == ("mentee", world.maya.pk)
     assert signature.statement.startswith("J’ai lu cette entente")
 
 
-def test_the_other_cannot_sign_in_her_name(world: World, browser_of: BrowserOf) -> None:
-    agreement = written(world)
+def test_the_other_cannot_sign_in_her_name(
+    world: World, agreement: Agreement, browser_of: BrowserOf
+) -> None:
     signed(agreement, world.luc)
     before = rows_of_the_domain()
     sent = {"revision": 2, "statement": "1-fr"}

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from agreements.lifecycle import Actor
-from agreements.models import Agreement, Person
+from agreements.models import Agreement, Person, SchoolYear
 from tests.conftest import World
 from tests.database import rows_of_the_domain
-from tests.making import in_force, signed, written
+from tests.making import in_force, signed
 from tests.views.browsing import Browser, Page
+from tests.views.conftest import Written
 from tests.views.refusals import assert_refused
 
 BrowserOf = Callable[..., Browser]
@@ -19,8 +20,13 @@ LINK = "Corriger le nom"
 
 
 @pytest.fixture
-def agreement(world: World) -> Agreement:
-    return written(world)
+def world(written_before: Written) -> World:
+    return written_before[0]
+
+
+@pytest.fixture
+def agreement(written_before: Written) -> Agreement:
+    return written_before[1]
 
 
 def url(agreement: Agreement, role: str = "mentor") -> str:
@@ -214,7 +220,7 @@ def test_sent_twice_it_is_done_once(
 def test_what_can_not_be_corrected_has_no_link_and_says_why(
     world: World, browser_of: BrowserOf
 ) -> None:
-    agreement = in_force(world)
+    agreement = in_force(world, school_year=SchoolYear.objects.create(start=2025))
     helene = browser_of(world.helene)
     assert LINK not in helene.open("read", agreement).html
     assert helene.client.get(url(agreement)).status_code == 302

@@ -14,6 +14,8 @@ from tests.making import in_force
 from tests.notices.reading import NEW
 from tests.views.browsing import Browser
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 
 

@@ -17,6 +17,8 @@ from tests.making import in_force, made, signed, written
 from tests.views.browsing import Browser, Page
 from tests.views.refusals import assert_refused
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 FIRST = "1er\u00a0décembre 2026"
 

@@ -14,6 +14,8 @@ from tests.conftest import NOW, World
 from tests.making import EXPECTATIONS, made, party, signed, written, wrote
 from tests.views.browsing import Browser, url
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 
 

@@ -2,6 +2,9 @@
 
 import re
 from datetime import timedelta
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 import time_machine
@@ -10,15 +13,49 @@ from django.test import Client
 from pytest_django import Settings
 
 from agreements.documents import apart
-from agreements.models import Agreement, PaperScan, PaperSigning
+from agreements.models import Agreement, PaperScan, PaperSigning, SchoolYear
 from agreements.scanning import MAX_BYTES
 from tests import papers
-from tests.cast import NOW, World
+from tests.cast import NOW, World, build_world
+from tests.conftest import MadeOnce
 from tests.making import in_force, made, signed, written, wrote
 from tests.papers import on_paper
 from tests.signing_in import client_of
+from tests.standing import Standing
 
 pytestmark = pytest.mark.usefixtures("today")
+Made: TypeAlias = tuple[World, Agreement, SimpleCookie]
+
+
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce) -> Standing[Made]:
+    def make() -> Made:
+        world = build_world()
+        return world, made(world), client_of(world.helene).cookies
+
+    return made_once(make, committed=False)
+
+
+@pytest.fixture
+def made_before(once: Standing[Made], db: None, cupboard: Path) -> Made:
+    return once.fresh(cupboard)
+
+
+@pytest.fixture
+def world(made_before: Made) -> World:
+    return made_before[0]
+
+
+@pytest.fixture
+def agreement(made_before: Made) -> Agreement:
+    return made_before[1]
+
+
+@pytest.fixture
+def helene(made_before: Made) -> Client:
+    client = Client()
+    client.cookies = made_before[2]
+    return client
 
 
 @pytest.fixture
@@ -49,9 +86,7 @@ def confirmed(client: Client, agreement: Agreement) -> dict[str, str]:
     return {"confirmed": "yes", "scan": str(page.context["scan"].public_id)}
 
 
-def test_from_the_file_to_the_agreement_in_force(world: World) -> None:
-    agreement = made(world)
-    helene = client_of(world.helene)
+def test_from_the_file_to_the_agreement_in_force(agreement: Agreement, helene: Client) -> None:
     sent = helene.post(url(agreement), typed(papers.pdf(2)))
     assert (sent.status_code, sent.url) == (302, url(agreement, "confirmer/"))
     fields = confirmed(helene, agreement)
@@ -68,19 +103,19 @@ def test_from_the_file_to_the_agreement_in_force(world: World) -> None:
     assert PaperSigning.objects.count() == 1
 
 
-def test_the_summary_says_whose_signature_each_error_is_about(world: World) -> None:
+def test_the_summary_says_whose_signature_each_error_is_about(
+    agreement: Agreement, helene: Client
+) -> None:
     blank = dict.fromkeys(
         ("mentee_name", "mentee_signed_on", "mentor_name", "mentor_signed_on"), ""
     )
-    page = client_of(world.helene).post(url(made(world)), typed(papers.pdf(1), **blank))
+    page = helene.post(url(agreement), typed(papers.pdf(1), **blank))
     errors = re.findall(r'<li><a href="#id_\w+">(.*?)</a></li>', page.text)
     assert len(errors) >= 4
     assert len(set(errors)) == len(errors)
 
 
-def test_pictures_of_a_telephone_are_pages_in_order(world: World) -> None:
-    agreement = made(world)
-    helene = client_of(world.helene)
+def test_pictures_of_a_telephone_are_pages_in_order(agreement: Agreement, helene: Client) -> None:
     helene.post(url(agreement), typed(papers.jpeg(1), papers.png(2)))
     assert len(PaperScan.objects.get().pages) == 2
 
@@ -101,10 +136,9 @@ def test_pictures_of_a_telephone_are_pages_in_order(world: World) -> None:
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_stays(
-    world: World, changes: dict[str, object], said: str
+    agreement: Agreement, helene: Client, changes: dict[str, object], said: str
 ) -> None:
-    agreement = made(world)
-    page = client_of(world.helene).post(url(agreement), typed(papers.jpeg(), **changes))
+    page = helene.post(url(agreement), typed(papers.jpeg(), **changes))
     assert page.status_code == 422
     assert said in page.text
     if "mentor_signed_on" not in changes:
@@ -130,10 +164,8 @@ def test_what_is_wrong_is_said_and_the_rest_stays(
     ],
 )
 def test_a_bad_file_is_refused_in_words(
-    world: World, file: bytes, french: str, english: str, language: str
+    agreement: Agreement, helene: Client, file: bytes, french: str, english: str, language: str
 ) -> None:
-    agreement = made(world)
-    helene = client_of(world.helene)
     helene.cookies["django_language"] = language
     page = helene.post(url(agreement), typed(file), headers={"accept-language": language})
     assert page.status_code == 422
@@ -141,14 +173,14 @@ def test_a_bad_file_is_refused_in_words(
     assert 'value="2026-11-20"' in page.text
 
 
-def test_of_several_files_the_bad_one_is_named(world: World) -> None:
+def test_of_several_files_the_bad_one_is_named(agreement: Agreement, helene: Client) -> None:
     long = "Entente de Maya et de Luc, signée le 20 novembre 2026, page deux.pdf"
     sent = [
         SimpleUploadedFile("image.jpg", papers.jpeg()),
         SimpleUploadedFile("<b>%(x)s.pdf", b"GIF89a"),
         SimpleUploadedFile(long, b"GIF89a"),
     ]
-    helene, path = client_of(world.helene), url(made(world))
+    path = url(agreement)
     said = helene.post(path, typed(scan=sent)).text
     assert "Il s’agit du fichier 2, «\u00a0&lt;b&gt;%(x)s.pdf\u00a0»." in said
     sent.pop(1)
@@ -165,9 +197,7 @@ def rewound(file: SimpleUploadedFile) -> SimpleUploadedFile:
     return file
 
 
-def test_too_large_a_file_is_thrown_away_unread(world: World) -> None:
-    agreement = made(world)
-    helene = client_of(world.helene)
+def test_too_large_a_file_is_thrown_away_unread(agreement: Agreement, helene: Client) -> None:
     page = helene.post(url(agreement), typed(bytes(MAX_BYTES + 100_000)))
     assert page.status_code == 413
     assert "dépassent ensemble 20" in page.text
@@ -177,19 +207,20 @@ def test_too_large_a_file_is_thrown_away_unread(world: World) -> None:
 
 
 def test_when_others_are_being_read_it_is_said(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    agreement: Agreement, helene: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(apart, "AT_ONCE", 0)
     monkeypatch.setattr(apart, "_PATIENCE", 0)
-    page = client_of(world.helene).post(url(made(world)), typed(papers.jpeg()))
+    page = helene.post(url(agreement), typed(papers.jpeg()))
     assert page.status_code == 503
     assert "dans un instant" in page.text
 
 
 @pytest.mark.parametrize("who", ["maya", "luc", "ines", "olivier", "alice", "other_principal"])
 @pytest.mark.parametrize("rest", ["", "confirmer/", "page/1/"])
-def test_for_others_there_is_no_such_page(world: World, who: str, rest: str) -> None:
-    agreement = made(world)
+def test_for_others_there_is_no_such_page(
+    world: World, agreement: Agreement, who: str, rest: str
+) -> None:
     papers.scanned(world, agreement)
     client = client_of(getattr(world, who))
     assert client.get(url(agreement, rest)).status_code == 404
@@ -198,8 +229,7 @@ def test_for_others_there_is_no_such_page(world: World, who: str, rest: str) -> 
     assert not PaperSigning.objects.exists()
 
 
-def test_a_forged_form_is_refused(world: World) -> None:
-    agreement = made(world)
+def test_a_forged_form_is_refused(world: World, agreement: Agreement) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.helene)
     assert client.post(url(agreement), typed(papers.jpeg())).status_code in (302, 303, 403)
@@ -207,16 +237,15 @@ def test_a_forged_form_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize("rest", ["", "confirmer/"])
-def test_what_is_in_force_is_refused_with_a_sentence(world: World, rest: str) -> None:
-    agreement = in_force(world)
-    helene = client_of(world.helene)
+def test_what_is_in_force_is_refused_with_a_sentence(
+    world: World, helene: Client, rest: str
+) -> None:
+    agreement = in_force(world, school_year=SchoolYear.objects.create(start=2025))
     page = helene.post(url(agreement, rest), typed(papers.jpeg()), follow=True)
     assert "Cette entente n’est plus ouverte" in page.text
 
 
-def test_pages_that_are_gone_are_asked_for_again(world: World) -> None:
-    agreement = made(world)
-    helene = client_of(world.helene)
+def test_pages_that_are_gone_are_asked_for_again(agreement: Agreement, helene: Client) -> None:
     helene.post(url(agreement), typed(papers.jpeg()))
     fields = confirmed(helene, agreement)
     PaperScan.objects.all().delete()
@@ -225,9 +254,8 @@ def test_pages_that_are_gone_are_asked_for_again(world: World) -> None:
     assert helene.get(url(agreement, "confirmer/")).url == url(agreement)
 
 
-def test_the_page_of_an_agreement_on_paper(world: World) -> None:
+def test_the_page_of_an_agreement_on_paper(world: World, agreement: Agreement) -> None:
     """Its parties are told whom to tell; what they had written online stays theirs."""
-    agreement = made(world)
     wrote(agreement, world.maya, mentee_expectations="Des mots à moi.")
     agreement = on_paper(world, agreement)
     path = f"/ententes/{agreement.public_id}/"
@@ -247,16 +275,15 @@ def test_the_page_of_an_agreement_on_paper(world: World) -> None:
     )
 
 
-def test_a_signature_that_would_lapse_is_named_before(world: World) -> None:
-    agreement = written(world)
+def test_a_signature_that_would_lapse_is_named_before(world: World, helene: Client) -> None:
+    agreement = written(world, school_year=SchoolYear.objects.create(start=2025))
     signed(agreement, world.maya)
-    helene = client_of(world.helene)
     helene.post(url(agreement), typed(papers.jpeg()))
     page = helene.get(url(agreement, "confirmer/"))
     assert "Maya Nguyễn a signé en ligne" in page.text
 
 
-def test_nothing_of_the_page_is_in_english_only(world: World) -> None:
-    page = client_of(world.helene).get(url(made(world)))
+def test_nothing_of_the_page_is_in_english_only(agreement: Agreement, helene: Client) -> None:
+    page = helene.get(url(agreement))
     assert "Record that" not in page.text
     assert "Consigner une signature sur papier" in page.text

@@ -12,6 +12,8 @@ from tests.database import rows_of_the_domain
 from tests.making import EXPECTATIONS, in_force, made, signed, written, wrote
 from tests.views.browsing import Browser, url
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 
 

@@ -6,19 +6,25 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agreements.models import Agreement, Remark
+from agreements.models import Agreement, Remark, SchoolYear
 from tests.conftest import World
-from tests.making import answered, in_force, made, over, party, remarked, signed, written
+from tests.making import answered, in_force, made, over, party, remarked, signed
 from tests.signing_in import client_of
 from tests.views.browsing import Browser, Page, Typed
+from tests.views.conftest import Written
 
 BrowserOf = Callable[..., Browser]
 TOLD = "Un avis est envoyé à l’autre personne, une fois par jour au plus."
 
 
 @pytest.fixture
-def agreement(world: World) -> Agreement:
-    return written(world)
+def world(written_before: Written) -> World:
+    return written_before[0]
+
+
+@pytest.fixture
+def agreement(written_before: Written) -> Agreement:
+    return written_before[1]
 
 
 def url(verb: str, agreement: Agreement, last: object) -> str:
@@ -70,7 +76,8 @@ def test_people_are_told_what_becomes_of_it_where_they_type(
 
 
 def test_nothing_is_asked_about_what_is_not_written(world: World, browser_of: BrowserOf) -> None:
-    page = browser_of(world.luc).open("read", made(world))
+    agreement = made(world, school_year=SchoolYear.objects.create(start=2025))
+    page = browser_of(world.luc).open("read", agreement)
     assert not page.elements(".remarks")
 
 
@@ -268,5 +275,6 @@ def test_without_one_nothing_is_said_at_signing(
 
 
 def test_in_force_there_are_none(world: World, browser_of: BrowserOf) -> None:
-    page = browser_of(world.maya).open("read", in_force(world))
+    agreement = in_force(world, school_year=SchoolYear.objects.create(start=2025))
+    page = browser_of(world.maya).open("read", agreement)
     assert not page.elements(".remarks, #remarks-forms")

@@ -15,6 +15,8 @@ from tests.making import made
 from tests.views.browsing import Browser, Page
 from tests.views.refusals import assert_refused
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 Commit = Callable[..., object]
 TODAY = "2026-11-23"

@@ -14,6 +14,8 @@ from tests.documents.certificates import NO_KEY
 from tests.making import in_force
 from tests.views.browsing import Browser
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 
 

@@ -19,6 +19,8 @@ from tests.database import rows_of_the_domain
 from tests.making import in_force, made, over, remarked, wrote
 from tests.views.browsing import Browser, Page
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 Commit = Callable[..., Any]
 

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 import time_machine
@@ -10,27 +13,47 @@ from django.core import mail
 from django.utils import timezone
 
 from agreements.models import Agreement, Signature
-from tests.conftest import NOW, World
+from tests.cast import NOW, World, build_world
+from tests.conftest import MadeOnce
 from tests.making import written, wrote
-from tests.signing_in import prove
+from tests.signing_in import client_of, prove
+from tests.standing import Standing
 from tests.views.browsing import Browser, Page, url
 
 BrowserOf = Callable[..., Browser]
+Made: TypeAlias = tuple[World, Agreement, SimpleCookie]
 AWHILE = timedelta(minutes=15, seconds=1)
 NAME = "Maya Nguyễn"
 
 
-@pytest.fixture
-def agreement(world: World) -> Agreement:
-    return written(world)
+@pytest.fixture(scope="module")
+def once(made_once: MadeOnce) -> Standing[Made]:
+    def make() -> Made:
+        world = build_world()
+        return world, written(world), client_of(world.maya, AWHILE).cookies
+
+    return made_once(make, committed=False)
 
 
 @pytest.fixture
-def maya(world: World, browser_of: BrowserOf) -> Browser:
+def made_before(once: Standing[Made], db: None, cupboard: Path) -> Made:
+    return once.fresh(cupboard)
+
+
+@pytest.fixture
+def world(made_before: Made) -> World:
+    return made_before[0]
+
+
+@pytest.fixture
+def agreement(made_before: Made) -> Agreement:
+    return made_before[1]
+
+
+@pytest.fixture
+def maya(made_before: Made) -> Browser:
     """Maya, who signed in a little more than fifteen minutes ago."""
-    browser = browser_of(world.maya)
-    prove(browser.client, world.maya, AWHILE)
-    return browser
+    return Browser.again(made_before[2])
 
 
 def code_sent() -> str:

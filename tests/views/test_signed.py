@@ -10,6 +10,8 @@ from tests.making import EXPECTATIONS, in_force, made, over, signed, written, wr
 from tests.signing_in import client_of
 from tests.views.browsing import Browser, url
 
+pytestmark = pytest.mark.usefixtures("light_documents")
+
 BrowserOf = Callable[..., Browser]
 
 
