@@ -22,3 +22,7 @@ def test_a_size_is_said_in_ko_and_mo(size: int, french: str, english: str) -> No
         assert file_size(size).replace("\u00a0", " ") == french
     with translation.override("en"):
         assert file_size(size).replace("\u00a0", " ") == english
+
+
+def test_nothing_is_said_of_what_is_undefined() -> None:
+    assert file_size("") == ""

@@ -14,12 +14,15 @@ KILOBYTE: Final = 1000  # bytes
 
 
 @register.filter
-def file_size(size: int) -> str:
+def file_size(size: int | str) -> str:
     """« 87 ko », « 1,2 Mo »; "87 kB", "1.2 MB".
 
     Args:
-        size: in bytes; what is less than a kilobyte is said to be one.
+        size: in bytes; what is less than a kilobyte is said to be one. Nothing is said of a text,
+            as which Django gives a filter what is undefined.
     """
+    if isinstance(size, str):
+        return ""
     kilobytes = max(1, round(size / KILOBYTE))
     if kilobytes < KILOBYTE:
         said = _("%(size)s kB") % {"size": kilobytes}
