@@ -55,14 +55,13 @@ def test_a_process_killed_anywhere_loses_nothing_and_repeats_only_the_same_messa
     world: World, sender: Victim, post_office: PostOffice, kills: int
 ) -> None:
     chance = random.Random(2827)
-    notices = copies(made(world), kills + 4)
-    took = max(sender.time_of(each.pk, each.created_at) for each in notices[:3])
-    del notices[:3]
+    agreement = made(world)
+    took = max(sender.time_of(each.pk, each.created_at) for each in copies(agreement, 3))
     post_office.received.clear()
     killed = 0
     sent: list[Notice] = []
     while killed < kills:
-        notice = notices[len(sent)]
+        (notice,) = copies(agreement, 1)
         now = notice.created_at
         while Notice.objects.get(pk=notice.pk).state == "queued":
             moment = chance.uniform(0, 1.5 * took) if killed < kills else None
