@@ -30,7 +30,7 @@ from tests.notices.reading import NEW, Mail
 
 @pytest.fixture(autouse=True)
 def light(light_documents: None) -> None:
-    """Messages lead to documents, carry one, or tell that one is awaited: none is read here."""
+    """Messages lead to documents, or tell that one is awaited: none is read here."""
 
 
 @pytest.fixture

@@ -20,6 +20,11 @@ from tests.notices.reading import Mail
 Sent = Callable[..., Mail]
 
 
+@pytest.fixture(autouse=True)
+def light() -> None:
+    """Not here: what is attached is a letter that was set and sealed."""
+
+
 @pytest.fixture
 def agreement(world: World) -> Agreement:
     """All but signed by the second."""
@@ -46,6 +51,7 @@ def test_each_party_receives_the_very_document_and_nobody_else(
 ) -> None:
     mail = sent(signed, agreement, world.luc)
     stored = Document.objects.get(agreement=agreement).file.open("rb").read()
+    assert stored.startswith(b"%PDF-")
     name = "Entente mentorale 2026-2027 - Maya Nguyễn et Luc Tremblay.pdf"
     files = attached(mail)
     assert files.pop(world.helene.email) == []
